@@ -1,0 +1,112 @@
+// A plugin's manifest: what it is, publishes, offers and needs, written by hand in manifest.json and
+// compiled into the plugin. Plain values; read by the host without loading the plugin, and by the
+// plugin itself for its console.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hostler/error.hpp"
+#include "hostler/json.hpp"
+
+namespace hostler {
+
+// A JSON value that headers may hold without knowing its type; null pointer: not given.
+using JsonPointer = std::shared_ptr<const Json>;
+
+enum class TopicClass {
+  best_effort,  // "volatile": the newest are kept, the oldest dropped when a subscriber is slow
+  latest,       // "latest": the last event of each source, topic and key
+  durable,      // "durable": a log on disk
+};
+
+std::string_view to_string(TopicClass value);  // as in the manifest, e.g. "volatile"
+
+struct TopicSpec {
+  std::string name;  // e.g. "render-farm.job.changed"
+  TopicClass topic_class = TopicClass::best_effort;
+  std::string summary;
+};
+
+enum class ParameterType { string, integer, number, boolean };
+
+std::string_view to_string(ParameterType value);
+
+// One argument of a command.
+struct ParameterSpec {
+  std::string name;  // e.g. "frames"; "allow-scripts" is --allow-scripts and the key allow-scripts
+  ParameterType type = ParameterType::string;
+  std::string description;
+  bool positional = false;
+  bool required = false;
+  bool path = false;    // a file or folder: the command line makes it absolute
+  bool many = false;    // a list; a positional one takes all that is left
+  bool secret = false;  // never quoted in a message or a log
+  JsonPointer default_value;
+  std::vector<std::string> choices;  // "enum" of a string; empty: anything
+  JsonPointer minimum, maximum;      // of a number, inclusive
+};
+
+struct CommandSpec {
+  std::string name;  // e.g. "render"
+  std::string summary;
+  std::vector<std::string> examples;  // arguments as typed, e.g. "shot.blend --frames 1-10"
+  std::string confirm;  // a question that the command line asks first; empty: none
+  std::vector<ParameterSpec> parameters;
+
+  const ParameterSpec* find(std::string_view parameter) const;
+};
+
+// A page of the dashboard: a custom element in a module of its own.
+struct PageSpec {
+  std::string name;     // e.g. "farm"
+  std::string title;    // e.g. "Render farm"
+  std::string element;  // e.g. "render-farm-page"
+  std::string module;   // a file of the plugin's dashboard folder, e.g. "render-farm.js"
+  std::string icon;     // may be empty
+};
+
+// An external program that the plugin runs.
+struct ProgramSpec {
+  std::string name;     // as looked up in PATH, e.g. "blender"
+  std::string package;  // of the distribution, e.g. "blender"
+  std::string why;      // e.g. "renders the frames"
+};
+
+struct Manifest {
+  std::string id;       // e.g. "render-farm"
+  std::string version;  // e.g. "0.1.0"
+  std::string summary;
+  std::string license;
+  std::vector<TopicSpec> publishes;
+  std::vector<std::string> subscribes;  // names, or prefixes with a star at their end
+  std::vector<CommandSpec> commands;
+  std::vector<PageSpec> pages;
+  std::vector<ProgramSpec> programs;
+  std::map<std::string, std::uint32_t, std::less<>> interfaces;  // needed, with revision
+  std::vector<std::string> roles;
+  JsonPointer config;  // schema of the configuration, an object; never null
+  std::string text;    // the JSON it was read from
+
+  const CommandSpec* find_command(std::string_view name) const;
+  const TopicSpec* find_topic(std::string_view name) const;
+};
+
+// Reads and checks a manifest. The error's text holds all problems, one a line, each as
+// "commands[0].parameters[1].type: 'strng' is not a type; did you mean 'string'?".
+Result<Manifest> parse_manifest(std::string_view text);
+
+// What is wrong with a configuration schema, one problem an entry, paths beginning with `path`:
+// keywords outside the documented subset, properties without a description, unfitting defaults.
+std::vector<std::string> schema_problems(const Json& schema, const std::string& path);
+
+// Whether the text is an id: a small letter, then small letters, digits and dashes.
+bool is_identifier(std::string_view text);
+// Whether the text is a topic: identifiers with dots between, at least two.
+bool is_topic_name(std::string_view text);
+
+}  // namespace hostler
