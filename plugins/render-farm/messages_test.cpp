@@ -1,0 +1,97 @@
+#include "messages.hpp"
+
+#include <gtest/gtest.h>
+
+namespace render_farm {
+namespace {
+
+TEST(Messages, AnOrderIsSmall) {
+  EXPECT_EQ(encode(ToWorker(Order{first_attempt(3), 7, 12, 1})),
+            R"({"attempt":12884901889,"frame":12,"job":7,"slot":1,"type":"order"})");
+}
+
+TEST(Messages, AProofComesBackAsItWasSent) {
+  Proof sent;
+  sent.mac = "ab";
+  sent.worker = {"node-1", "machine", "3.4.1", {"CYCLES", "BLENDER_EEVEE"}, true, 4};
+  sent.session = "s";
+  sent.held = {{first_attempt(2), 9, -3, 1}};
+  const auto decoded = decode_to_master(encode(ToMaster(sent)));
+  ASSERT_TRUE(decoded) << decoded.error().text;
+  const auto& proof = std::get<Proof>(*decoded);
+  EXPECT_EQ(proof.worker.engines, sent.worker.engines);
+  EXPECT_TRUE(proof.worker.denoiser);
+  EXPECT_EQ(proof.worker.slots, 4);
+  ASSERT_EQ(proof.held.size(), 1u);
+  EXPECT_EQ(proof.held[0].frame, -3);
+  EXPECT_EQ(proof.held[0].attempt, first_attempt(2));
+}
+
+TEST(Messages, ALogThatIsNotUtf8IsMended) {
+  const auto decoded = decode_to_master(encode(ToMaster(Failed{1, 0.5, "bad \xff byte", {}})));
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(std::get<Failed>(*decoded).reason, "bad \xEF\xBF\xBD byte");
+}
+
+TEST(Messages, WhatIsNotAMessageIsAnErrorThatSaysWhy) {
+  const auto why = [](std::string_view line) {
+    const auto result = decode_to_master(line);
+    return result ? std::string("accepted") : result.error().text;
+  };
+  EXPECT_EQ(why("help"), "not a JSON object");
+  EXPECT_EQ(why("{\"type\":\"do"), "not a JSON object");
+  EXPECT_EQ(why("{}"), "the message has no type");
+  EXPECT_EQ(why(R"({"type":"order","attempt":1})"), "unknown type of message 'order'");
+  EXPECT_EQ(why(R"({"type":"done","attempt":"1"})"), "done: 'attempt' must be a whole number");
+  EXPECT_EQ(why(R"({"type":"done","attempt":-1})"), "done: 'attempt' does not fit");
+  EXPECT_EQ(why(R"({"type":"done","width":3000000000})"), "done: 'width' does not fit");
+  EXPECT_EQ(why(R"({"type":"proof","held":[{"frame":1.5}]})"),
+            "proof: 'held' 'frame' must be a whole number");
+  EXPECT_EQ(why(std::string(max_message_bytes + 1, ' ')), "the message is too long");
+}
+
+TEST(Messages, AMemberFromANewerSideIsSkipped) {
+  const auto decoded = decode_to_worker(R"({"type":"cancel","attempt":5,"why":"later"})");
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(std::get<Cancel>(*decoded).attempt, 5u);
+}
+
+TEST(Joining, AProofHoldsForItsTokenSideAndNoncesOnly) {
+  const auto worker = make_nonce(), master = make_nonce();
+  EXPECT_EQ(worker.size(), 64u);
+  EXPECT_NE(worker, master);
+  const auto mac = prove("token", Side::worker, worker, master);
+  EXPECT_TRUE(proves(mac, "token", Side::worker, worker, master));
+  EXPECT_FALSE(proves(mac, "Token", Side::worker, worker, master));
+  EXPECT_FALSE(proves(mac, "token", Side::master, worker, master));
+  EXPECT_FALSE(proves(mac, "token", Side::worker, worker, make_nonce()));
+  EXPECT_FALSE(proves("", "token", Side::worker, worker, master));
+}
+
+TEST(Joining, TheProofIsAStandardHmac) {
+  // printf 'hostler render-farm 1 worker a b' | openssl dgst -sha256 -hmac token
+  EXPECT_EQ(prove("token", Side::worker, "a", "b"),
+            "c489269ff7be5b866883822e309eb8eee7e499557e5dc7b01c3e57d0181059a9");
+}
+
+TEST(OutputFiles, AreNumberedAsBlenderDoes) {
+  JobSetup job;
+  job.job = 7;
+  job.output = "/out";
+  job.name = "shot";
+  EXPECT_EQ(frame_file(job, 1), "/out/shot_0001.png");
+  EXPECT_EQ(frame_file(job, -5), "/out/shot_-0005.png");
+  EXPECT_EQ(frame_file(job, 123456), "/out/shot_123456.png");
+  EXPECT_EQ(thumbnail_file(job, 1), "/out/.hostler/7/1.jpg");
+  EXPECT_EQ(preview_file(job), "/out/shot.mp4");
+}
+
+TEST(OutputFiles, MoviesAreNotImageFormats) {
+  EXPECT_NE(find_format("OPEN_EXR"), nullptr);
+  EXPECT_EQ(find_format("FFMPEG"), nullptr);
+  EXPECT_TRUE(is_movie_format("FFMPEG"));
+  EXPECT_FALSE(is_movie_format("PNG"));
+}
+
+}  // namespace
+}  // namespace render_farm

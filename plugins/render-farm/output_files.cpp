@@ -1,0 +1,45 @@
+// Where a frame's files lie, and the image formats that can be rendered frame by frame.
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "messages.hpp"
+
+namespace render_farm {
+
+const std::vector<ImageFormat>& image_formats() {
+  static const std::vector<ImageFormat> formats = {
+      {"PNG", ".png"},      {"JPEG", ".jpg"}, {"OPEN_EXR", ".exr"}, {"OPEN_EXR_MULTILAYER", ".exr"},
+      {"TIFF", ".tif"},     {"BMP", ".bmp"},  {"TARGA", ".tga"},    {"TARGA_RAW", ".tga"},
+      {"JPEG2000", ".jp2"}, {"HDR", ".hdr"},  {"WEBP", ".webp"},    {"CINEON", ".cin"},
+      {"DPX", ".dpx"},      {"IRIS", ".rgb"}};
+  return formats;
+}
+
+const ImageFormat* find_format(std::string_view name) {
+  const auto& formats = image_formats();
+  const auto found = std::find_if(formats.begin(), formats.end(),
+                                  [&](const ImageFormat& format) { return format.name == name; });
+  return found == formats.end() ? nullptr : &*found;
+}
+
+bool is_movie_format(std::string_view name) {
+  constexpr std::array<std::string_view, 5> movies = {"FFMPEG", "AVIJPEG", "AVIRAW", "AVI_JPEG",
+                                                      "AVI_RAW"};
+  return std::find(movies.begin(), movies.end(), name) != movies.end();
+}
+
+std::string frame_file(const JobSetup& job, int frame) {
+  char number[16];
+  std::snprintf(number, sizeof number, "%.4d", frame);
+  const ImageFormat* format = find_format(job.format);
+  return job.output + "/" + job.name + "_" + number + (format ? format->extension : "");
+}
+
+std::string thumbnail_file(const JobSetup& job, int frame) {
+  return job.output + "/.hostler/" + std::to_string(job.job) + "/" + std::to_string(frame) + ".jpg";
+}
+
+std::string preview_file(const JobSetup& job) { return job.output + "/" + job.name + ".mp4"; }
+
+}  // namespace render_farm
