@@ -265,19 +265,4 @@ std::string prove(std::string_view token, Side prover, std::string_view worker_n
 bool proves(std::string_view mac, std::string_view token, Side prover,
             std::string_view worker_nonce, std::string_view master_nonce);
 
-// ---- where a frame's files lie ----
-
-std::string frame_file(const JobSetup& job, int frame);      // OUTPUT/shot_0001.png
-std::string thumbnail_file(const JobSetup& job, int frame);  // OUTPUT/.hostler/7/1.jpg
-std::string preview_file(const JobSetup& job);               // OUTPUT/shot.mp4
-
-// A still image format by Blender's name, e.g. "OPEN_EXR"; nullptr when it is unknown or a movie.
-struct ImageFormat {
-  const char* name;       // as Blender's -F
-  const char* extension;  // e.g. ".exr"
-};
-const ImageFormat* find_format(std::string_view name);
-const std::vector<ImageFormat>& image_formats();
-bool is_movie_format(std::string_view name);
-
 }  // namespace render_farm

@@ -1,9 +1,8 @@
-// Where a frame's files lie, and the image formats that can be rendered frame by frame.
+#include "output_files.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
-
-#include "messages.hpp"
 
 namespace render_farm {
 
@@ -36,10 +35,18 @@ std::string frame_file(const JobSetup& job, int frame) {
   return job.output + "/" + job.name + "_" + number + (format ? format->extension : "");
 }
 
-std::string thumbnail_file(const JobSetup& job, int frame) {
-  return job.output + "/.hostler/" + std::to_string(job.job) + "/" + std::to_string(frame) + ".jpg";
+namespace {
+
+std::string folder_of(const JobSetup& job) {
+  return job.output + "/.hostler/" + std::to_string(job.job) + "/";
 }
 
-std::string preview_file(const JobSetup& job) { return job.output + "/" + job.name + ".mp4"; }
+}  // namespace
+
+std::string thumbnail_file(const JobSetup& job, int frame) {
+  return folder_of(job) + std::to_string(frame) + ".jpg";
+}
+
+std::string preview_file(const JobSetup& job) { return folder_of(job) + "preview.mp4"; }
 
 }  // namespace render_farm
