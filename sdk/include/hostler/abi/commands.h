@@ -45,8 +45,8 @@ typedef struct hostler_commands {
   /* Names the handler of all the plugin's commands; once. [any thread, started] */
   void (*serve)(const struct hostler_commands *, hostler_command_handler handler);
 
-  /* Sends one reply. 0: taken; 1: the caller has gone; 2: too many replies wait (over 1,024): wait
-   * before sending more. [any thread, started] */
+  /* Sends one reply. 0: taken; 1: the caller has gone. A caller so slow that 16 MiB of replies wait
+   * is cancelled; of waiting progress only the newest is kept. [any thread, started] */
   int32_t (*reply)(const struct hostler_commands *, uint64_t id, hostler_str json);
 
   /* Ends the call. Every invocation is finished exactly once. [any thread, started] */

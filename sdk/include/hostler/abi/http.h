@@ -23,12 +23,13 @@ typedef struct hostler_request {
   hostler_str body;    /* empty when body_fd is given */
 } hostler_request;
 
-/* Told of requests and of clients that went away before the answer was complete. Both return at
- * once. [any thread] */
+/* Told of requests, of clients that went away before the answer was complete, and that what write
+ * refused as too much has been sent. All return at once. [any thread] */
 typedef struct hostler_request_handler {
   void *context;
   void (*request)(void *context, const hostler_request *);
   void (*gone)(void *context, uint64_t id);
+  void (*drained)(void *context, uint64_t id);
 } hostler_request_handler;
 
 typedef struct hostler_http {
@@ -52,7 +53,7 @@ typedef struct hostler_http {
   /* Begins an answer whose body comes in pieces by write and ends by end. [any thread, started] */
   void (*begin)(const struct hostler_http *, uint64_t id, uint32_t status, hostler_str headers);
 
-  /* 0: taken; 1: the client has gone; 2: more than 1 MiB waits: wait before sending more.
+  /* 0: taken; 1: the client has gone; 2: taken, but more than 1 MiB waits: wait for `drained`.
    * [any thread, started] */
   int32_t (*write)(const struct hostler_http *, uint64_t id, hostler_str bytes);
 

@@ -1,0 +1,93 @@
+// Routes of a plugin below /api/<instance>/. A handler is a coroutine:
+//
+//   Task<HttpReply> job(HttpRequest request);       // bound by route("GET", "/jobs/{id}", …)
+//
+// An Error or exception of a handler is answered with status 500 and its text.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "hostler/asio.hpp"
+#include "hostler/codec.hpp"
+#include "hostler/error.hpp"
+
+namespace hostler {
+
+namespace detail {
+struct HttpExchange;
+}
+
+// An open file descriptor, closed with its owner.
+class FileDescriptor {
+ public:
+  FileDescriptor() = default;
+  explicit FileDescriptor(int fd) : fd_(fd) {}
+  FileDescriptor(FileDescriptor&& other) noexcept : fd_(other.release()) {}
+  FileDescriptor& operator=(FileDescriptor&& other) noexcept {
+    if (this != &other) reset(other.release());
+    return *this;
+  }
+  ~FileDescriptor() { reset(); }
+
+  int get() const { return fd_; }
+  int release() { return std::exchange(fd_, -1); }
+  void reset(int fd = -1);
+  explicit operator bool() const { return fd_ >= 0; }
+
+ private:
+  int fd_ = -1;
+};
+
+// A body that is sent in pieces.
+class HttpStream {
+ public:
+  explicit HttpStream(std::shared_ptr<detail::HttpExchange> exchange)
+      : exchange_(std::move(exchange)) {}
+
+  // Sends a piece; waits while more than 1 MiB is on its way. False: the client has gone.
+  Task<bool> write(std::string bytes);
+
+ private:
+  std::shared_ptr<detail::HttpExchange> exchange_;
+};
+
+struct HttpRequest {
+  std::string method;                            // "GET"
+  std::string path;                              // below /api/<instance>, e.g. "/jobs/7"
+  std::map<std::string, std::string> parameters;  // of the route's {name} segments
+  std::map<std::string, std::string> query;       // percent-decoded
+  std::map<std::string, std::string> headers;     // names in lower case
+  std::string body;                              // up to 64 KiB
+  FileDescriptor body_file;                      // a larger body
+
+  // Begins an answer in pieces; the handler then returns HttpReply::streamed().
+  HttpStream begin(unsigned status, std::string_view content_type);
+
+  std::shared_ptr<detail::HttpExchange> exchange;
+};
+
+struct HttpReply {
+  unsigned status = 200;
+  std::string content_type = "text/plain; charset=utf-8";
+  std::string headers;  // further "Name: value\n" lines
+  std::string body;
+  FileDescriptor file;     // instead of a body
+  bool is_streamed = false;  // the answer was sent by HttpRequest::begin
+
+  template <class T>
+  static HttpReply json(const T& value, unsigned status = 200) {
+    return json_text(to_text(value), status);
+  }
+  static HttpReply json_text(std::string body, unsigned status = 200);
+  static HttpReply text(std::string body, unsigned status = 200);
+  static HttpReply error(unsigned status, std::string_view message);
+  // The file at `path`; 404 when there is none.
+  static HttpReply from_file(const std::string& path, std::string content_type);
+  static HttpReply streamed();
+};
+
+}  // namespace hostler
