@@ -13,6 +13,7 @@
 
 #include "hostler/asio.hpp"
 #include "hostler/codec.hpp"
+#include "hostler/descriptor.hpp"
 #include "hostler/error.hpp"
 
 namespace hostler {
@@ -20,27 +21,6 @@ namespace hostler {
 namespace detail {
 struct HttpExchange;
 }
-
-// An open file descriptor, closed with its owner.
-class FileDescriptor {
- public:
-  FileDescriptor() = default;
-  explicit FileDescriptor(int fd) : fd_(fd) {}
-  FileDescriptor(FileDescriptor&& other) noexcept : fd_(other.release()) {}
-  FileDescriptor& operator=(FileDescriptor&& other) noexcept {
-    if (this != &other) reset(other.release());
-    return *this;
-  }
-  ~FileDescriptor() { reset(); }
-
-  int get() const { return fd_; }
-  int release() { return std::exchange(fd_, -1); }
-  void reset(int fd = -1);
-  explicit operator bool() const { return fd_ >= 0; }
-
- private:
-  int fd_ = -1;
-};
 
 // A body that is sent in pieces.
 class HttpStream {
@@ -62,7 +42,7 @@ struct HttpRequest {
   std::map<std::string, std::string> query;       // percent-decoded
   std::map<std::string, std::string> headers;     // names in lower case
   std::string body;                              // up to 64 KiB
-  FileDescriptor body_file;                      // a larger body
+  Descriptor body_file;                      // a larger body
 
   // Begins an answer in pieces; the handler then returns HttpReply::streamed().
   HttpStream begin(unsigned status, std::string_view content_type);
@@ -75,7 +55,7 @@ struct HttpReply {
   std::string content_type = "text/plain; charset=utf-8";
   std::string headers;  // further "Name: value\n" lines
   std::string body;
-  FileDescriptor file;     // instead of a body
+  Descriptor file;     // instead of a body
   bool is_streamed = false;  // the answer was sent by HttpRequest::begin
 
   template <class T>

@@ -12,6 +12,9 @@
 namespace hostler {
 
 class PluginBase;
+namespace detail {
+class PluginShell;
+}
 
 struct MetricDescription {
   std::string name;  // with unit, e.g. "render_farm_frame_seconds"
@@ -31,7 +34,7 @@ class Metric {
   void observe_value(double value) const;
 
  private:
-  friend class PluginBase;
+  friend class detail::PluginShell;
   void define(const hostler_metrics* table);
 
   PluginBase* plugin_;

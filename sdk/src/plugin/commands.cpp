@@ -1,7 +1,6 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <nlohmann/json.hpp>
 
@@ -13,9 +12,9 @@ namespace detail {
 
 namespace {
 
-void finish(PluginState& plugin, std::uint64_t id, const Error* error) {
-  auto code = error ? static_cast<int>(error->code) : 0;
-  plugin.commands->finish(plugin.commands, id, code, as_str(error ? error->text : std::string()));
+void finish(PluginState& plugin, std::uint64_t id, const Result<>& result) {
+  Error error = result.has_error() ? result.error() : Error{"", ExitCode::ok};
+  plugin.commands->finish(plugin.commands, id, static_cast<int>(error.code), as_str(error.text));
 }
 
 Error error_of(const std::exception_ptr& exception) {
@@ -35,12 +34,10 @@ void start_call(PluginState& plugin, std::uint64_t id, const std::string& comman
                 std::string arguments, std::string caller) {
   auto bound = plugin.bound_commands.find(command);
   if (bound == plugin.bound_commands.end()) {
-    Error error{"no command '" + command + "'", ExitCode::usage};
-    return finish(plugin, id, &error);
+    return finish(plugin, id, Error{"no command '" + command + "'", ExitCode::usage});
   }
   if (plugin.stopping) {
-    Error error{"the instance is stopping; try again", ExitCode::temporary};
-    return finish(plugin, id, &error);
+    return finish(plugin, id, Error{"the instance is stopping; try again", ExitCode::temporary});
   }
   auto call = std::make_shared<CallState>();
   call->plugin = &plugin;
@@ -51,14 +48,9 @@ void start_call(PluginState& plugin, std::uint64_t id, const std::string& comman
       plugin.loop, bound->second.run(Call(call), std::move(arguments)),
       asio::bind_cancellation_slot(
           call->cancel.slot(), [&plugin, id](std::exception_ptr exception, Result<> result) {
-            if (exception) {
-              Error error = error_of(exception);
-              finish(plugin, id, &error);
-            } else {
-              finish(plugin, id, result.has_error() ? &result.error() : nullptr);
-            }
+            finish(plugin, id, exception ? Result<>(error_of(exception)) : result);
             plugin.calls.erase(id);
-            plugin.quiet.notify();
+            plugin.quiet.notify_all();
           }));
 }
 
@@ -129,9 +121,9 @@ namespace {
 
 // A call that this plugin made; receives what is answered, from any thread.
 struct OutgoingCall {
-  explicit OutgoingCall(asio::io_context& loop) : loop(loop), ended(loop) {}
+  explicit OutgoingCall(asio::io_context& loop) : loop(loop), ended(loop.get_executor()) {}
   asio::io_context& loop;
-  detail::Wakeup ended;
+  Condition ended;
   Answer answer;
   std::optional<Error> error;
   bool done = false;
@@ -159,7 +151,7 @@ hostler_reply_receiver receiver_of(const OutgoingCallPtr& call) {
     asio::post(loop, [call = *call, code, text = std::string(detail::as_view(error))] {
       if (code != 0) call->error = Error{text, static_cast<ExitCode>(code)};
       call->done = true;
-      call->ended.notify();
+      call->ended.notify_all();
     });
   };
   return receiver;
@@ -193,9 +185,9 @@ namespace {
 using StartRequest = void (*)(const hostler_instances*, hostler_str, hostler_done);
 
 struct PendingRequest {
-  explicit PendingRequest(asio::io_context& loop) : loop(loop), ended(loop) {}
+  explicit PendingRequest(asio::io_context& loop) : loop(loop), ended(loop.get_executor()) {}
   asio::io_context& loop;
-  detail::Wakeup ended;
+  Condition ended;
   std::optional<std::string> answer;
 };
 
@@ -211,7 +203,7 @@ Task<Result<>> request_instance(detail::PluginState& plugin, StartRequest start,
     PendingPtr pending = *held;
     asio::post(pending->loop, [pending, text = std::string(detail::as_view(error))] {
       pending->answer = text;
-      pending->ended.notify();
+      pending->ended.notify_all();
     });
   };
   start(plugin.instances, detail::as_str(text), done);

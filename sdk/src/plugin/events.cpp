@@ -1,6 +1,4 @@
-#include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <deque>
 
 #include "plugin/state.hpp"
@@ -22,9 +20,9 @@ namespace {
 
 // Waits for one durable commit; freed by the host's one call.
 struct PendingCommit {
-  explicit PendingCommit(asio::io_context& loop) : loop(loop), wakeup(loop) {}
+  explicit PendingCommit(asio::io_context& loop) : loop(loop), wakeup(loop.get_executor()) {}
   asio::io_context& loop;
-  detail::Wakeup wakeup;
+  Condition wakeup;
   std::optional<std::uint64_t> seq;
 };
 
@@ -35,7 +33,7 @@ void committed(void* context, std::uint64_t seq) {
   PendingCommitPtr pending = *held;
   asio::post(pending->loop, [pending, seq] {
     pending->seq = seq;
-    pending->wakeup.notify();
+    pending->wakeup.notify_all();
   });
 }
 
@@ -72,7 +70,7 @@ Task<Result<std::uint64_t>> RawTopic::publish_durable(std::string body, std::str
 namespace detail {
 
 struct SubscriptionState : std::enable_shared_from_this<SubscriptionState> {
-  explicit SubscriptionState(PluginState& plugin) : plugin(plugin), arrived(plugin.loop) {}
+  explicit SubscriptionState(PluginState& plugin) : plugin(plugin), arrived(plugin.loop.get_executor()) {}
 
   ~SubscriptionState() {
     if (number) plugin.events->unsubscribe(plugin.events, number);
@@ -94,7 +92,7 @@ struct SubscriptionState : std::enable_shared_from_this<SubscriptionState> {
   // [any thread]
   void wake() {
     asio::post(plugin.loop, [weak = weak_from_this()] {
-      if (auto state = weak.lock()) state->arrived.notify();
+      if (auto state = weak.lock()) state->arrived.notify_all();
     });
   }
 
@@ -121,7 +119,7 @@ struct SubscriptionState : std::enable_shared_from_this<SubscriptionState> {
   }
 
   PluginState& plugin;
-  Wakeup arrived;
+  Condition arrived;
   std::uint64_t number = 0;
   std::deque<Event> waiting;
 };

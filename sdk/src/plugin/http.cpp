@@ -12,11 +12,6 @@
 
 namespace hostler {
 
-void FileDescriptor::reset(int fd) {
-  if (fd_ >= 0) ::close(fd_);
-  fd_ = fd;
-}
-
 HttpReply HttpReply::json_text(std::string body, unsigned status) {
   HttpReply reply;
   reply.status = status;
@@ -42,7 +37,7 @@ HttpReply HttpReply::from_file(const std::string& path, std::string content_type
   if (fd < 0) return error(404, "no such file");
   HttpReply reply;
   reply.content_type = std::move(content_type);
-  reply.file = FileDescriptor(fd);
+  reply.file = Descriptor(fd);
   return reply;
 }
 
@@ -144,7 +139,7 @@ HttpRequest copy_request(const hostler_request& request) {
   copied.headers = parse_headers(as_view(request.headers));
   copied.body = as_view(request.body);
   if (request.body_fd >= 0) {
-    copied.body_file = FileDescriptor(::fcntl(request.body_fd, F_DUPFD_CLOEXEC, 0));
+    copied.body_file = Descriptor(::fcntl(request.body_fd, F_DUPFD_CLOEXEC, 0));
   }
   return copied;
 }
@@ -185,7 +180,7 @@ void start_request(BoundRoute& route, HttpRequest request, std::uint64_t id) {
           send_reply(*exchange, exception ? failed_reply(exception) : std::move(reply));
         }
         plugin.exchanges.erase(id);
-        plugin.quiet.notify();
+        plugin.quiet.notify_all();
       }));
 }
 
@@ -216,12 +211,12 @@ void PluginState::claim_routes() {
   handler.gone = [](void* context, std::uint64_t id) {
     with_exchange(context, id, [](HttpExchange& exchange) {
       exchange.gone = true;
-      exchange.drained.notify();
+      exchange.drained.notify_all();
       exchange.cancel.emit(asio::cancellation_type::terminal);
     });
   };
   handler.drained = [](void* context, std::uint64_t id) {
-    with_exchange(context, id, [](HttpExchange& exchange) { exchange.drained.notify(); });
+    with_exchange(context, id, [](HttpExchange& exchange) { exchange.drained.notify_all(); });
   };
   for (auto& route : bound_routes) {
     handler.context = route.get();

@@ -1,21 +1,8 @@
 #include "hostler/plugin_base.hpp"
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include "plugin/state.hpp"
 
 namespace hostler {
-
-Task<> detail::Wakeup::wait() {
-  boost::system::error_code ignored;  // a notify looks like an aborted wait
-  co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-  auto cancellation = co_await asio::this_coro::cancellation_state;
-  if (cancellation.cancelled() != asio::cancellation_type::none) {
-    throw boost::system::system_error(asio::error::operation_aborted);
-  }
-}
 
 PluginBase::PluginBase() : state_(std::make_unique<detail::PluginState>()) {}
 PluginBase::~PluginBase() = default;
@@ -47,7 +34,7 @@ void PluginBase::degraded(std::string_view reason) {
 
 Task<> PluginBase::stop_requested() {
   if (state_->reported == detail::PluginState::Reported::nothing) ready();
-  while (!state_->stopping) co_await state_->stop_wakeup.wait();
+  while (!state_->stopping) co_await state_->stop_requested.wait();
 }
 
 bool PluginBase::stopping() const { return state_->stopping; }

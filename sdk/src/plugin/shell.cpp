@@ -6,7 +6,8 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <nlohmann/json.hpp>
 
@@ -155,7 +156,7 @@ void PluginShell::request_stop(std::uint32_t grace_ms) {
   asio::post(state_.loop, [this, grace_ms] {
     if (state_.stopping) return;
     state_.stopping = true;
-    state_.stop_wakeup.notify();
+    state_.stop_requested.notify_all();
     asio::co_spawn(state_.loop, enforce_stop(grace_ms),
                    asio::bind_cancellation_slot(cancel_grace_.slot(), asio::detached));
   });

@@ -4,7 +4,6 @@
 
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <map>
 #include <memory>
 #include <string>
@@ -17,6 +16,7 @@
 #include "hostler/abi/instances.h"
 #include "hostler/abi/log.h"
 #include "hostler/abi/metrics.h"
+#include "hostler/condition.hpp"
 #include "hostler/plugin_base.hpp"
 
 namespace hostler::detail {
@@ -29,18 +29,6 @@ class Loop : public asio::io_context {
  public:
   Loop() : asio::io_context(1) {}
   using asio::execution_context::shutdown;
-};
-
-// Wakes the coroutines that wait on it; used on one loop only.
-class Wakeup {
- public:
-  explicit Wakeup(asio::io_context& loop)
-      : timer_(loop, asio::steady_timer::time_point::max()) {}
-  void notify() { timer_.cancel(); }
-  Task<> wait();  // until the next notify; throws when the coroutine is cancelled
-
- private:
-  asio::steady_timer timer_;
 };
 
 // A table of the host, or null when it has none; `Table` is one of the interface structs.
@@ -58,11 +46,11 @@ struct CallState {
 
 struct HttpExchange {
   HttpExchange(asio::io_context& loop, const hostler_http* http, std::uint64_t id)
-      : http(http), id(id), drained(loop) {}
+      : http(http), id(id), drained(loop.get_executor()) {}
   const hostler_http* http;
   std::uint64_t id;
   bool gone = false;
-  Wakeup drained;
+  Condition drained;
   asio::cancellation_signal cancel;
 };
 
@@ -97,8 +85,8 @@ struct PluginState {
 
   enum class Reported { nothing, running, degraded } reported = Reported::nothing;
   bool stopping = false;
-  Wakeup stop_wakeup{loop};
-  Wakeup quiet{loop};  // notified when a call or request ends
+  Condition stop_requested{loop.get_executor()};
+  Condition quiet{loop.get_executor()};  // notified when a call or request ends
 
   std::map<std::uint64_t, std::shared_ptr<CallState>> calls;
   std::map<std::uint64_t, std::shared_ptr<HttpExchange>> exchanges;
