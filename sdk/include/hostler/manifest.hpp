@@ -1,6 +1,6 @@
-// A plugin's manifest: what it is, publishes, offers and needs, written by hand in manifest.json and
-// compiled into the plugin. Plain values; read by the host without loading the plugin, and by the
-// plugin itself for its console.
+// A plugin's manifest: what it is, publishes, offers and needs, written by hand in manifest.json
+// and compiled into the plugin. Plain values; read by the host without loading the plugin, and by
+// the plugin itself for its console.
 #pragma once
 
 #include <cstdint>
@@ -38,7 +38,7 @@ std::string_view to_string(ParameterType value);
 
 // One argument of a command.
 struct ParameterSpec {
-  std::string name;  // e.g. "frames"; "allow-scripts" is --allow-scripts and the key allow-scripts
+  std::string name;  // the JSON key, e.g. "allow_scripts"; typed as --allow-scripts
   ParameterType type = ParameterType::string;
   std::string description;
   bool positional = false;
@@ -54,8 +54,8 @@ struct ParameterSpec {
 struct CommandSpec {
   std::string name;  // e.g. "render"
   std::string summary;
-  std::vector<std::string> examples;  // arguments as typed, e.g. "shot.blend --frames 1-10"
-  std::string confirm;  // a question that the command line asks first; empty: none
+  std::vector<std::string> examples;  // as typed, e.g. "render shot.blend --frames 1-10"
+  std::string confirm;                // a question that the command line asks first; empty: none
   std::vector<ParameterSpec> parameters;
 
   const ParameterSpec* find(std::string_view parameter) const;
@@ -104,9 +104,9 @@ Result<Manifest> parse_manifest(std::string_view text);
 // keywords outside the documented subset, properties without a description, unfitting defaults.
 std::vector<std::string> schema_problems(const Json& schema, const std::string& path);
 
-// Whether the text is an id: a small letter, then small letters, digits and dashes.
-bool is_identifier(std::string_view text);
-// Whether the text is a topic: identifiers with dots between, at least two.
-bool is_topic_name(std::string_view text);
+bool is_identifier(std::string_view text);      // [a-z][a-z0-9-]*, e.g. "render-farm"
+bool is_parameter_name(std::string_view text);  // [a-z][a-z0-9_]*, e.g. "allow_scripts"
+bool is_topic_name(std::string_view text);      // identifiers with dots between, at least two
+bool is_topic_filter(std::string_view text);    // a topic, or a prefix of one with ".*" behind it
 
 }  // namespace hostler
