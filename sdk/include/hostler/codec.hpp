@@ -70,7 +70,7 @@ Result<T> from_text(std::string_view text, const DecodeOptions& options = {}) {
   T value{};
   auto done = detail::decode_text(type_of<T>(), &value, text, options);
   if (!done) return done.error();
-  return value;
+  return Result<T>(boost::system::in_place_value, std::move(value));
 }
 
 template <class T>
@@ -78,7 +78,7 @@ Result<T> from_json(const Json& json, const DecodeOptions& options = {}) {
   T value{};
   auto done = detail::decode_json(type_of<T>(), &value, json, options);
   if (!done) return done.error();
-  return value;
+  return Result<T>(boost::system::in_place_value, std::move(value));
 }
 
 // JSON Schema of T, in the subset that a manifest may use: type, properties, additionalProperties,
