@@ -1,0 +1,5 @@
+import '@hostler/page/tokens.css';
+import './shell';
+import { startTheme } from './theme';
+
+startTheme();
