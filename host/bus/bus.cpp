@@ -93,12 +93,13 @@ Result<std::shared_ptr<Subscription>> Bus::subscribe(const SubscribeOptions& opt
     return Error{"this host keeps no log of events to resume from"};
   }
   auto after = options.after;
-  // A reader may remember a number of a log that is gone; it must not wait for that number to return.
+  // A reader may remember a number of a log that is gone; it must not wait for that number to
+  // return.
   if (after) after = std::min(*after, log_->last());
   if (options.cursor) after = log_->open_cursor(*options.cursor, after);
 
-  auto inbox = std::make_shared<Inbox>(std::move(*filter), options.queue, log_, after,
-                                       std::move(ready));
+  auto inbox =
+      std::make_shared<Inbox>(std::move(*filter), options.queue, log_, after, std::move(ready));
   auto subscription = std::make_shared<Subscription>(inbox, topics_, log_, options.cursor);
   topics_->attach(inbox);
   inbox->wake();

@@ -1,10 +1,11 @@
-// Events between everything in the host: topics that instances publish to, and subscriptions that hold
-// what waits for one subscriber. Any thread may call anything here at any time; nothing blocks.
+// Events between everything in the host: topics that instances publish to, and subscriptions that
+// hold what waits for one subscriber. Any thread may call anything here at any time; nothing
+// blocks.
 //
 //   Bus bus(log);
 //   bus.declare("render-farm.job.changed", TopicClass::durable);
-//   auto subscription = *bus.subscribe({.topics = "render-farm.*"}, [&] { asio::post(loop, drain); });
-//   bus.publish("farm", "render-farm.job.changed", "7", R"({"id": 7})");
+//   auto subscription = *bus.subscribe({.topics = "render-farm.*"}, [&] { asio::post(loop, drain);
+//   }); bus.publish("farm", "render-farm.job.changed", "7", R"({"id": 7})");
 #pragma once
 
 #include <functional>
@@ -50,8 +51,8 @@ class Subscription {
   Subscription(const Subscription&) = delete;
   Subscription& operator=(const Subscription&) = delete;
 
-  // The oldest waiting events, at most `most`. Durable ones come by seq, each once, none is lost; a gap
-  // tells what the log itself no longer has.
+  // The oldest waiting events, at most `most`. Durable ones come by seq, each once, none is lost; a
+  // gap tells what the log itself no longer has.
   std::vector<Delivery> take(std::size_t most);
 
   // A subscription with a cursor resumes behind `seq` from now on; never backwards.
@@ -60,8 +61,8 @@ class Subscription {
   // Events that were lost because this subscriber was slow, since it subscribed.
   std::uint64_t dropped() const;
 
-  // `ready` is not called after this returned. Waits for one that runs in another thread, so hold no
-  // lock that `ready` takes.
+  // `ready` is not called after this returned. Waits for one that runs in another thread, so hold
+  // no lock that `ready` takes.
   void close();
 
  private:

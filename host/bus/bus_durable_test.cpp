@@ -1,4 +1,5 @@
-// What a subscriber sees of durable topics, over a log that commits and reads when the test says so.
+// What a subscriber sees of durable topics, over a log that commits and reads when the test says
+// so.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -78,7 +78,8 @@ TEST_F(BusTest, RefusesATopicThatNobodyDeclared) {
 
 TEST_F(BusTest, RefusesWhatIsTooLarge) {
   EXPECT_EQ(publish("farm.progress", "", std::string(1 << 20, ' ')), PublishResult::accepted);
-  EXPECT_EQ(publish("farm.progress", "", std::string((1 << 20) + 1, ' ')), PublishResult::too_large);
+  EXPECT_EQ(publish("farm.progress", "", std::string((1 << 20) + 1, ' ')),
+            PublishResult::too_large);
   EXPECT_EQ(publish("farm.progress", std::string(1025, 'k'), "1"), PublishResult::too_large);
 }
 

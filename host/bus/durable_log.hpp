@@ -52,7 +52,8 @@ class DurableLog {
 
   virtual void declare(const std::string& topic, Retention) = 0;
 
-  // Takes the event, to give it a seq and write it; false when the queue is full: nothing was taken.
+  // Takes the event, to give it a seq and write it; false when the queue is full: nothing was
+  // taken.
   virtual bool append(std::shared_ptr<Envelope>, Committed) = 0;
 
   // Reads at most `most` events behind `after`, beside the writer; `done` is called once.
@@ -67,7 +68,8 @@ class DurableLog {
   // Moves a cursor forward, at most to last(); it is on disk with one of the next commits.
   virtual void acknowledge(const CursorName&, std::uint64_t seq) = 0;
 
-  // Writes what was taken, answers all that is owed and refuses what comes later. Waits; called once.
+  // Writes what was taken, answers all that is owed and refuses what comes later. Waits; called
+  // once.
   virtual void stop() = 0;
 };
 

@@ -1,5 +1,5 @@
-// One event as it travels through the host: immutable once shared, so that every subscriber in every
-// thread reads the same bytes.
+// One event as it travels through the host: immutable once shared, so that every subscriber in
+// every thread reads the same bytes.
 #pragma once
 
 #include <cstdint>

@@ -12,7 +12,4 @@ namespace hostler::host {
 // One line: the body stands there as published, but line ends between its tokens become spaces.
 std::string to_json(const Envelope&);
 
-// "2026-11-22T10:00:00.123456Z"
-std::string to_iso_time(std::int64_t microseconds_since_1970);
-
 }  // namespace hostler::host

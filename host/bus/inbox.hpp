@@ -1,10 +1,10 @@
-// The host's end of one subscription: what waits for the subscriber, and how a durable one that fell
-// behind catches up. Any thread.
+// The host's end of one subscription: what waits for the subscriber, and how a durable one that
+// fell behind catches up. Any thread.
 //
-// Durable events reach an inbox in one of two ways. Live: the log's thread pushes each committed event.
-// Catching up: live events are passed over, and pages are read from the log whenever the queue has room.
-// It is live again when a page was complete and no event behind it has been passed over; an event that
-// is delivered late (it was in the page already) is known by its seq.
+// Durable events reach an inbox in one of two ways. Live: the log's thread pushes each committed
+// event. Catching up: live events are passed over, and pages are read from the log whenever the
+// queue has room. It is live again when a page was complete and no event behind it has been passed
+// over; an event that is delivered late (it was in the page already) is known by its seq.
 #pragma once
 
 #include <atomic>

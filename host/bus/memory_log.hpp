@@ -1,5 +1,5 @@
-// A durable log without a disk, for tests: commits, reads and failures happen when the test says so.
-// One thread.
+// A durable log without a disk, for tests: commits, reads and failures happen when the test says
+// so. One thread.
 #pragma once
 
 #include <algorithm>

@@ -1,5 +1,6 @@
-// The events that wait for one subscriber, bounded by number and bytes, in the order of their arrival.
-// Not thread-safe; the host's subscriptions and the child process's side use it under their own locks.
+// The events that wait for one subscriber, bounded by number and bytes, in the order of their
+// arrival. Not thread-safe; the host's subscriptions and the child process's side use it under
+// their own locks.
 #pragma once
 
 #include <algorithm>
@@ -18,8 +19,8 @@ enum class Pushed {
   refused,         // durable, and there is no room: nothing was lost that the log does not hold
 };
 
-// Latest events are one a key, so they have the bound of LatestValues: a dashboard that is slow for a
-// moment must not lose the state of a machine for good.
+// Latest events are one a key, so they have the bound of LatestValues: a dashboard that is slow for
+// a moment must not lose the state of a machine for good.
 class EventQueue {
  public:
   static constexpr std::size_t default_bound = 1024;   // of volatile and of durable events
@@ -29,9 +30,12 @@ class EventQueue {
 
   Pushed push(EnvelopePtr event) {
     switch (event->topic_class) {
-      case TopicClass::latest: return push_latest(std::move(event));
-      case TopicClass::durable: return push_durable(std::move(event));
-      case TopicClass::volatile_: break;
+      case TopicClass::latest:
+        return push_latest(std::move(event));
+      case TopicClass::durable:
+        return push_durable(std::move(event));
+      case TopicClass::volatile_:
+        break;
     }
     return push_volatile(std::move(event));
   }
@@ -43,7 +47,9 @@ class EventQueue {
     }
   }
 
-  bool empty() const { return volatile_.events.empty() && latest_.empty() && durable_.events.empty(); }
+  bool empty() const {
+    return volatile_.events.empty() && latest_.empty() && durable_.events.empty();
+  }
   std::size_t bound() const { return bound_; }
   std::uint64_t dropped() const { return dropped_; }
 

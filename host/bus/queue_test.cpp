@@ -22,7 +22,8 @@ std::vector<std::string> take_all(EventQueue& queue) {
   queue.take(SIZE_MAX, taken);
   std::vector<std::string> texts;
   for (const auto& delivery : taken) {
-    texts.push_back(std::string(delivery.envelope->key) + "=" + std::string(delivery.envelope->body));
+    texts.push_back(std::string(delivery.envelope->key) + "=" +
+                    std::string(delivery.envelope->body));
   }
   return texts;
 }
@@ -74,7 +75,8 @@ TEST(EventQueue, KeepsOnlyTheLastLatestEventOfAKeyAtItsNewPlace) {
 
 TEST(EventQueue, HoldsTheLatestEventsOfMoreKeysThanItsBound) {
   EventQueue queue(1);
-  for (const auto* key : {"a", "b", "c"}) EXPECT_EQ(queue.push(latest_event(key, "1")), Pushed::accepted);
+  for (const auto* key : {"a", "b", "c"})
+    EXPECT_EQ(queue.push(latest_event(key, "1")), Pushed::accepted);
   EXPECT_THAT(take_all(queue), ElementsAre("a=1", "b=1", "c=1"));
 }
 
@@ -117,9 +119,11 @@ TEST(EventQueue, DurableEventsAreNotCrowdedOutByVolatileOnes) {
 TEST(EventQueue, IsBoundedByBytesToo) {
   EventQueue queue;
   const std::string large(1 << 20, ' ');
-  for (int i = 0; i < 16; ++i) EXPECT_EQ(queue.push(event(TopicClass::volatile_, "", large)), Pushed::accepted);
+  for (int i = 0; i < 16; ++i)
+    EXPECT_EQ(queue.push(event(TopicClass::volatile_, "", large)), Pushed::accepted);
   EXPECT_EQ(queue.push(volatile_event("a")), Pushed::dropped_oldest);
-  for (int i = 0; i < 16; ++i) EXPECT_EQ(queue.push(event(TopicClass::durable, "", large)), Pushed::accepted);
+  for (int i = 0; i < 16; ++i)
+    EXPECT_EQ(queue.push(event(TopicClass::durable, "", large)), Pushed::accepted);
   EXPECT_EQ(queue.push(durable_event("a")), Pushed::refused);
 }
 

@@ -61,7 +61,8 @@ Topics::Topics() {
 
 Result<> Topics::declare(const std::string& name, TopicClass topic_class) {
   if (!is_topic_name(name)) {
-    return Error{"'" + name + "' is no topic's name; join words of letters, digits, - and _ by dots"};
+    return Error{"'" + name +
+                 "' is no topic's name; join words of letters, digits, - and _ by dots"};
   }
   const std::lock_guard lock(mutex_);
   if (const auto* topic = find(name)) {

@@ -1,7 +1,7 @@
 // The topics that are declared and who listens to each: the bus's inner table. Any thread.
 //
-// Publishers look a topic up without a lock, in a table that is replaced when a topic is declared, and
-// read its subscribers from a list that is replaced when one comes or goes.
+// Publishers look a topic up without a lock, in a table that is replaced when a topic is declared,
+// and read its subscribers from a list that is replaced when one comes or goes.
 #pragma once
 
 #include <atomic>
