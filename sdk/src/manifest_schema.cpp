@@ -1,6 +1,7 @@
 // The subset of JSON Schema for configurations:
-//   type properties required additionalProperties(false) enum const minimum maximum minLength
-//   pattern items oneOf(told apart by one constant property) default description x-secret x-unit
+//   type properties required additionalProperties(false, or a schema: a map) enum const minimum
+//   maximum minLength pattern items oneOf(told apart by one constant property) default description
+//   x-secret x-unit
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <regex>
@@ -73,9 +74,16 @@ class SchemaCheck {
     expect(schema, "description", &Json::is_string, "text", path);
     expect(schema, "x-secret", &Json::is_boolean, "true or false", path);
     expect(schema, "x-unit", &Json::is_string, "text", path);
-    if (schema.contains("additionalProperties") && schema["additionalProperties"] != false)
-      add(path, "'additionalProperties' must be false");
+    expect_closed_or_map(schema, path);
     if (schema.contains("pattern") && schema["pattern"].is_string()) check_pattern(schema, path);
+  }
+
+  // An object has the keys of its properties and no others, or is a map to values of one schema.
+  void expect_closed_or_map(const Json& schema, const std::string& path) {
+    const auto rest = schema.find("additionalProperties");
+    if (rest == schema.end() || *rest == false) return;
+    if (!rest->is_object()) return add(path, "'additionalProperties' must be false or a schema");
+    check(*rest, path + ".additionalProperties");
   }
 
   void check_pattern(const Json& schema, const std::string& path) {

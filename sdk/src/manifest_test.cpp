@@ -176,7 +176,7 @@ TEST(ConfigSchema, RefusesKeywordsOutsideTheSubset) {
       ElementsAre("config: 'propertys' is not among the keywords of a configuration schema; "
                   "did you mean 'properties'?"));
   EXPECT_THAT(schema(R"({"type": "object", "additionalProperties": true})"),
-              ElementsAre("config: 'additionalProperties' must be false"));
+              ElementsAre("config: 'additionalProperties' must be false or a schema"));
   EXPECT_THAT(schema(R"({"type": "text"})"), ElementsAre("config: 'text' is not a type"));
   EXPECT_THAT(schema(R"({"type": "string", "pattern": "("})"),
               ElementsAre(HasSubstr("config: 'pattern' is not a regular expression")));
