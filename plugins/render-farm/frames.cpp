@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 #include <vector>
 
 namespace render_farm {
@@ -217,11 +218,8 @@ bool FrameSet::remove(int frame) {
   return true;
 }
 
-void FrameSet::add(const FrameSet& frames) {
-  if (empty()) {
-    *this = frames;
-    return;
-  }
+void FrameSet::add(FrameSet frames) {
+  if (size() < frames.size()) std::swap(*this, frames);
   frames.for_each([this](int frame) { add(frame); });
 }
 

@@ -38,7 +38,7 @@ class FrameSet {
   bool add(int frame);
   bool remove(int frame);
 
-  void add(const FrameSet& frames);
+  void add(FrameSet frames);
   void remove(const FrameSet& frames);
 
   // Calls visit(frame) in ascending order.

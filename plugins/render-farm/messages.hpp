@@ -26,7 +26,8 @@
 //    it and is not in the list is dead. What the master no longer wants it cancels.
 //  - A worker whose heartbeat has not been answered for lease_seconds, counted from the moment it
 //  was
-//    sent, must have killed its renderers: then the master gives the frames to others.
+//    sent, must have killed its renderers: then the master gives the frames to others. What it
+//    killed that was in `held` it reports as stopped.
 //  - The worker renders into a temporary file, checks it, and renames it to frame_file().
 #pragma once
 
