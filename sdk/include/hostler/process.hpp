@@ -27,7 +27,7 @@ namespace hostler {
 
 // How a child ended.
 struct ExitStatus {
-  int code = 0;    // what it gave to exit(), 0 to 255; meaningless when killed by a signal
+  int code = 0;    // what it gave to exit(), 0 to 255; -1 if somebody else took the status
   int signal = 0;  // the signal that killed it, e.g. SIGKILL; 0 if it exited
 
   bool success() const { return signal == 0 && code == 0; }
@@ -86,11 +86,13 @@ struct ProcessOptions {
   ProcessLimits limits;
   ParentDeath on_parent_death = ParentDeath::end;
 
-  std::function<void(const OutputLine&)>
-      on_line;                       // must not throw; may destroy nothing of this Process
-  std::size_t max_line = 64 * 1024;  // bytes
-  std::size_t kept_lines = 100;      // for recent_lines(); at most 256 KiB of text are kept
+  std::function<void(const OutputLine&)> on_line;  // must not throw
+  std::size_t max_line = 64 * 1024;                // bytes
+  std::size_t kept_lines = 100;                    // for recent_lines(); at most 256 KiB in all
 };
+
+// The path of a program as Process::start finds it, in PATH; nothing if there is none.
+std::optional<std::string> find_program(const std::string& name);
 
 class Process {
  public:
@@ -100,7 +102,7 @@ class Process {
 
   Process(Process&&) noexcept;
   Process& operator=(Process&&) noexcept;
-  ~Process();
+  ~Process();  // if it still runs: SIGKILL, and blocks until it is reaped (usually a millisecond)
 
   int pid() const;
 
@@ -117,7 +119,8 @@ class Process {
   // Sends a signal to the group, e.g. SIGINT; nothing if it has ended.
   void signal(int number);
 
-  // Writes all of `text` to the child's standard input. An error when the child has closed it.
+  // Writes all of `text` to the child's standard input, one call at a time. An error when the child
+  // has closed it.
   Task<Result<void>> write_input(std::string text);
   void close_input();
 
