@@ -108,7 +108,8 @@ TEST_F(ProcessTest, EndsAWriteWhenTheChildIsKilled) {
 }
 
 TEST_F(ProcessTest, DiscardsOutputThatNobodyWants) {
-  ProcessOptions options = script("echo out; echo err >&2; readlink /proc/$$/fd/1 >&2; exit 0");
+  ProcessOptions options =
+      script("echo out; echo err >&2; target=$(readlink /proc/$$/fd/1); echo \"$target\" >&2");
   options.output = Output::discarded;
   ASSERT_TRUE(run(options).success());
   EXPECT_THAT(lines_, ElementsAre("err", "/dev/null"));
