@@ -36,6 +36,9 @@ class PluginCatalog {
   void add_own_directory(const std::filesystem::path& directory);
   void add_directory(const std::filesystem::path& directory);  // third party
 
+  // Adds a plugin that is known by other means; one of the same id is refused.
+  void add(PluginFile plugin);
+
   const PluginFile* find(std::string_view id) const;
   std::span<const PluginFile> plugins() const { return plugins_; }
   std::span<const Refusal> refusals() const { return refusals_; }
@@ -46,7 +49,7 @@ class PluginCatalog {
 
  private:
   enum class Origin { own, third_party };
-  void add(const std::filesystem::path& directory, Origin origin);
+  void scan(const std::filesystem::path& directory, Origin origin);
   void add_file(const std::filesystem::path& file, Origin origin);
 
   std::vector<PluginFile> plugins_;
