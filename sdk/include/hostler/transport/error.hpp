@@ -12,6 +12,7 @@ enum class TransportError {
   cut_off,        // it ended in the middle of a message
   deadline,       // the operation's deadline passed
   closed,         // this side closed the stream
+  stalled,        // the peer took nothing of what was sent for too long
   line_too_long,  // the peer sent a longer line than allowed; the stream is of no further use
 };
 

@@ -21,8 +21,8 @@ struct LineOptions {
   std::size_t max_line = 64 * 1024;      // received, bytes
   std::size_t high_water = 1024 * 1024;  // queued bytes from which try_send() answers full
   std::size_t low_water = 256 * 1024;    // queued bytes at which waiting senders go on
-  Duration write_deadline =
-      std::chrono::seconds(30);  // a peer that takes no batch for so long is cut off
+  // A peer that takes less than 64 KiB of what waits for it in so long is cut off.
+  Duration write_deadline = std::chrono::seconds(30);
 };
 
 enum class Sent {
