@@ -34,6 +34,7 @@ struct JobSpec {
   int priority = 50;            // 0..100, the highest goes first
   bool needs_denoiser = false;  // only workers whose Blender has it
   bool preview = true;          // make a video when all frames are there
+  double fps = 24;              // of the video
   std::string submitted_by;
   std::int64_t created_ms = 0;
 };
@@ -44,7 +45,8 @@ struct JobRecord {
   JobState state = JobState::queued;
   std::int64_t started_ms = 0;  // 0: not yet
   std::int64_t finished_ms = 0;
-  double seconds = 0;  // of all done frames together
+  double seconds = 0;        // of all done frames together
+  bool has_preview = false;  // its video is there
   FrameSet done;
   FrameSet failed;
 };

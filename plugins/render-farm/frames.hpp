@@ -48,6 +48,16 @@ class FrameSet {
       for (int frame = first; frame <= run.last; frame += run.step) visit(frame);
   }
 
+  // The same from `least` on, until visit answers false.
+  template <class Visit>
+  void for_each_from(int least, Visit visit) const {
+    auto run = run_around(least);
+    if (run == runs_.end()) run = runs_.begin();
+    for (; run != runs_.end(); ++run)
+      for (int frame = run->first; frame <= run->second.last; frame += run->second.step)
+        if (frame >= least && !visit(frame)) return;
+  }
+
   friend bool operator==(const FrameSet& left, const FrameSet& right);
 
  private:

@@ -51,6 +51,8 @@ class Job {
   // tried. Returns how many wait now.
   std::size_t requeue(bool all);
 
+  void set_preview() { record_.has_preview = true; }
+
   bool avoids(int worker) const;
 
  private:

@@ -24,10 +24,11 @@
 //  - The worker keeps a result (done, failed) until it is released, and sends it again after a
 //    reconnect. `held` in its proof lists what it still renders or keeps; what the master leased to
 //    it and is not in the list is dead. What the master no longer wants it cancels.
-//  - A worker whose heartbeat has not been answered for lease_seconds, counted from the moment it was
-//    sent, kills its renderers and closes the connection: from then on the master gives the frames to
-//    others. A welcome counts as the answer to the proof. What was in `held` and has been killed since
-//    the worker reports as stopped.
+//  - A worker whose heartbeat has not been answered for lease_seconds, counted from the moment it
+//  was
+//    sent, kills its renderers and closes the connection: from then on the master gives the frames
+//    to others. A welcome counts as the answer to the proof. What was in `held` and has been killed
+//    since the worker reports as stopped.
 //  - The worker renders into a temporary file, checks it, and renames it to frame_file().
 #pragma once
 

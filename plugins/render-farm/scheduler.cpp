@@ -227,6 +227,25 @@ const WorkerRecord* Scheduler::find_worker(std::string_view name) const {
   return found == worker_by_name_.end() ? nullptr : workers_[found->second].get();
 }
 
+std::string Scheduler::worker_of(AttemptNumber attempt) const {
+  const auto lease = leases_.find(attempt);
+  return lease == leases_.end() ? "" : workers_[lease->second.worker]->info.name;
+}
+
+double Scheduler::progress_of(AttemptNumber attempt) const {
+  const auto lease = leases_.find(attempt);
+  if (lease == leases_.end()) return 0;
+  return workers_[lease->second.worker]->slots[lease->second.slot].progress;
+}
+
+void Scheduler::preview_made(JobId id) {
+  const auto job = jobs_.find(id);
+  if (job == jobs_.end()) return;
+  job->second->set_preview();
+  effects_.journal.push_back(JobUpdated{id});
+  changed(*job->second);
+}
+
 std::string Scheduler::why_waiting(const Job& job) const {
   if (has_ended(job.state()) || !job.rendering().empty()) return {};
   if (holds_back(job)) return "waits for workers that may still render its frames";

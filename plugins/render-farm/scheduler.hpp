@@ -71,6 +71,9 @@ class Scheduler {
   hostler::Result<std::vector<int>> enable(const std::vector<std::string>& names, bool enabled,
                                            Now now);
 
+  // The job's video is there.
+  void preview_made(JobId job);
+
   // ---- workers ----
   // An error refuses the worker, with a sentence for it.
   hostler::Result<int> connect(const Proof& proof, std::string address, Now now);
@@ -92,6 +95,8 @@ class Scheduler {
   int worker_count() const { return static_cast<int>(workers_.size()); }
   const WorkerRecord* find_worker(std::string_view name) const;
   std::size_t lease_count() const { return leases_.size(); }
+  std::string worker_of(AttemptNumber attempt) const;  // of a frame that is rendered; or empty
+  double progress_of(AttemptNumber attempt) const;     // 0..1
   // Why nothing of an unfinished job is rendered at the moment; empty when something is.
   std::string why_waiting(const Job& job) const;
 
