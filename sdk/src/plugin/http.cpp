@@ -55,11 +55,14 @@ HttpStream HttpRequest::begin(unsigned status, std::string_view content_type) {
 
 Task<bool> HttpStream::write(std::string bytes) {
   auto exchange = exchange_;
-  if (exchange->gone) co_return false;
-  constexpr int client_gone = 1, wait_for_drained = 2;
-  int answer = exchange->http->write(exchange->http, exchange->id, detail::as_str(bytes));
-  if (answer == wait_for_drained) co_await exchange->drained.wait();
-  co_return answer != client_gone && !exchange->gone;
+  constexpr int taken = 0, client_gone = 1;
+  while (!exchange->gone) {
+    int answer = exchange->http->write(exchange->http, exchange->id, detail::as_str(bytes));
+    if (answer == taken) co_return true;
+    if (answer == client_gone) break;
+    co_await exchange->drained.wait();
+  }
+  co_return false;
 }
 
 namespace detail {

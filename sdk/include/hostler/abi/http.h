@@ -53,8 +53,8 @@ typedef struct hostler_http {
   /* Begins an answer whose body comes in pieces by write and ends by end. [any thread, started] */
   void (*begin)(const struct hostler_http *, uint64_t id, uint32_t status, hostler_str headers);
 
-  /* 0: taken; 1: the client has gone; 2: taken, but more than 1 MiB waits: wait for `drained`.
-   * [any thread, started] */
+  /* 0: taken; 1: the client has gone; 2: more than 1 MiB waits and nothing was taken: write it
+   * again after `drained`. [any thread, started] */
   int32_t (*write)(const struct hostler_http *, uint64_t id, hostler_str bytes);
 
   /* [any thread, started] */
