@@ -18,4 +18,18 @@ std::string_view to_string(InstanceState state) {
   return "unknown";
 }
 
+bool is_ready(InstanceState state) {
+  return state == InstanceState::running || state == InstanceState::degraded;
+}
+
+bool has_ended(InstanceState state) {
+  return state == InstanceState::stopped || state == InstanceState::backing_off ||
+         state == InstanceState::quarantined || state == InstanceState::disabled;
+}
+
+bool needs_attention(InstanceState state) {
+  return state == InstanceState::degraded || state == InstanceState::backing_off ||
+         state == InstanceState::quarantined;
+}
+
 }  // namespace hostler::host

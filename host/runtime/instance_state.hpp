@@ -27,6 +27,10 @@ enum class InstanceState {
 // "running", "backing-off", …
 std::string_view to_string(InstanceState state);
 
+bool is_ready(InstanceState state);         // it answers commands: running or degraded
+bool has_ended(InstanceState state);        // none of its code runs
+bool needs_attention(InstanceState state);  // an operator should look at the reason
+
 // Body of the event hostler.instance.changed, key: the name.
 struct InstanceChanged {
   std::string name;

@@ -48,7 +48,7 @@ HostRooms Runtime::rooms() {
 void Runtime::start() {
   for (const InstanceSpec& spec : options_.config.plugins) {
     add(spec, {}, [this, name = spec.as](const std::string& error) {
-      if (!error.empty()) log_->sdk_log().error("cannot run ", name, ": ", error);
+      if (!error.empty()) log().error("cannot run ", name, ": ", error);
     });
   }
 }
@@ -106,17 +106,15 @@ void Runtime::on_instance_changed(const Instance& instance) {
                          std::string(to_string(instance.state())), instance.reason(),
                          instance.since()};
   bus_->publish("host", instance_changed_topic, instance.name(), to_text(change));
-  bool bad = instance.state() == InstanceState::backing_off ||
-             instance.state() == InstanceState::quarantined ||
-             instance.state() == InstanceState::degraded;
-  Log log = log_->sdk_log();
   std::string line = change.name + " is " + change.state;
   if (!change.reason.empty()) line += ": " + change.reason;
-  if (bad) {
-    log.warning(line);
-    asio::co_spawn(control_, stop_owned_by(instance.name()), asio::detached);
+  if (needs_attention(instance.state())) {
+    log().warning(line);
   } else {
-    log.info(line);
+    log().info(line);
+  }
+  if (has_ended(instance.state())) {
+    asio::co_spawn(control_, stop_owned_by(instance.name()), asio::detached);
   }
   if (on_changed) on_changed(instance);
 }
@@ -159,7 +157,7 @@ Task<> Runtime::apply(HostConfig config, PluginCatalog catalog) {
   for (const InstanceSpec& spec : options_.config.plugins) {
     if (find(spec.as)) continue;
     add(spec, {}, [this, name = spec.as](const std::string& error) {
-      if (!error.empty()) log_->sdk_log().error("cannot run ", name, ": ", error);
+      if (!error.empty()) log().error("cannot run ", name, ": ", error);
     });
   }
 }
