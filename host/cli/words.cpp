@@ -1,0 +1,73 @@
+#include "cli/words.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "cli/output.hpp"
+#include "hostler/arguments.hpp"
+#include "hostler/suggest.hpp"
+
+namespace hostler::host {
+
+CommandWords split_command_words(const std::vector<std::string>& words) {
+  CommandWords split;
+  for (const std::string& word : words) {
+    bool is_option = word.starts_with("-");
+    if (split.target.empty() && !is_option) {
+      split.target = word;
+    } else if (split.command.empty() && !is_option) {
+      split.command = word;
+    } else if (split.command.empty() && (word == "--help" || word == "-h")) {
+      split.help = true;
+    } else {
+      split.rest.push_back(word);
+    }
+  }
+  return split;
+}
+
+void take_verb_options(CommandWords& words, const CommandSpec& command) {
+  auto take = [&](const std::string& option) {
+    if (command.find(option.substr(2))) return false;
+    auto end_of_options = std::find(words.rest.begin(), words.rest.end(), "--");
+    auto found = std::find(words.rest.begin(), end_of_options, option);
+    if (found == end_of_options) return false;
+    words.rest.erase(found);
+    return true;
+  };
+  if (take("--json")) words.format = ReplyFormat::json;
+  if (take("--yes")) words.yes = true;
+  if (take("--help")) words.help = true;
+}
+
+Result<const CommandSpec*> require_command(const Manifest& manifest, const std::string& name) {
+  if (const CommandSpec* found = manifest.find_command(name)) return found;
+  std::vector<std::string> known;
+  for (const auto& command : manifest.commands) known.push_back(command.name);
+  return Error{manifest.id + " has no command '" + name + "'" + did_you_mean(name, known) + "\n" +
+                   list_commands(manifest),
+               ExitCode::usage};
+}
+
+std::string list_commands(const Manifest& manifest) {
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& command : manifest.commands) {
+    rows.push_back({"  " + command_usage(command), command.summary});
+  }
+  return "Commands of " + manifest.id + ":\n" + format_table(rows);
+}
+
+Result<std::string> arguments_of(const CommandSpec& command, const CommandWords& words) {
+  std::error_code ignored;  // without a working directory a relative path is refused
+  ArgumentOptions options;
+  options.working_directory = std::filesystem::current_path(ignored).string();
+  Result<Json> arguments = parse_arguments(command, words.rest, options);
+  if (arguments.has_error()) return arguments.error();
+  if (!command.confirm.empty() && !words.yes && !confirm(command.confirm)) {
+    return Error{"not confirmed"};
+  }
+  return arguments->dump();
+}
+
+}  // namespace hostler::host
