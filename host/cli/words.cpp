@@ -67,7 +67,7 @@ Result<std::string> arguments_of(const CommandSpec& command, const CommandWords&
   if (!command.confirm.empty() && !words.yes && !confirm(command.confirm)) {
     return Error{"not confirmed"};
   }
-  return arguments->dump();
+  return Result<std::string>(arguments->dump());
 }
 
 }  // namespace hostler::host

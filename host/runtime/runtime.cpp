@@ -105,7 +105,7 @@ void Runtime::on_instance_changed(const Instance& instance) {
   InstanceChanged change{instance.name(), instance.plan().spec.use,
                          std::string(to_string(instance.state())), instance.reason(),
                          instance.since()};
-  bus_->publish("host", instance_changed_topic, instance.name(), to_text(change));
+  bus_->publish("host", instance_changed_topic, instance.name(), hostler::to_text(change));
   std::string line = change.name + " is " + change.state;
   if (!change.reason.empty()) line += ": " + change.reason;
   if (needs_attention(instance.state())) {

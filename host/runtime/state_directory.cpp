@@ -93,11 +93,11 @@ StateDirectory::~StateDirectory() {
 }
 
 Result<fs::path> StateDirectory::instance(const std::string& name) const {
-  fs::path directory = path_ / "instances" / name;
+  Result<fs::path> directory(path_ / "instances" / name);
   std::error_code failed;
-  fs::create_directories(directory, failed);
+  fs::create_directories(*directory, failed);
   if (failed) {
-    return Error{"cannot make " + directory.string() + ": " + failed.message(),
+    return Error{"cannot make " + directory->string() + ": " + failed.message(),
                  ExitCode::cannot_create};
   }
   return directory;
