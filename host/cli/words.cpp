@@ -67,7 +67,7 @@ Result<std::string> arguments_of(const CommandSpec& command, const CommandWords&
   if (!command.confirm.empty() && !words.yes && !confirm(command.confirm)) {
     return Error{"not confirmed"};
   }
-  return Result<std::string>(arguments->dump());
+  return Result<std::string>(boost::system::in_place_value, arguments->dump());
 }
 
 }  // namespace hostler::host

@@ -93,7 +93,7 @@ StateDirectory::~StateDirectory() {
 }
 
 Result<fs::path> StateDirectory::instance(const std::string& name) const {
-  Result<fs::path> directory(path_ / "instances" / name);
+  Result<fs::path> directory(boost::system::in_place_value, path_ / "instances" / name);
   std::error_code failed;
   fs::create_directories(*directory, failed);
   if (failed) {
