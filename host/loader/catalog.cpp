@@ -94,7 +94,7 @@ std::vector<std::string> PluginCatalog::ids() const {
 Result<const PluginFile*> PluginCatalog::require(std::string_view id) const {
   if (const PluginFile* file = find(id)) return file;
   const std::string name(id);
-  for (const Refusal& refusal : refusals_)
+  for (const RefusedFile& refusal : refusals_)
     if (refusal.path.filename() == name + ".so")
       return Error{"the plugin '" + name + "' cannot be used: " + refusal.path.string() + " " +
                        refusal.reason,

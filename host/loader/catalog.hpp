@@ -21,7 +21,7 @@ struct PluginFile {
 };
 
 // A file or folder that was passed over, and why, with what to do about it.
-struct Refusal {
+struct RefusedFile {
   std::filesystem::path path;
   std::string reason;
 };
@@ -41,7 +41,7 @@ class PluginCatalog {
 
   const PluginFile* find(std::string_view id) const;
   std::span<const PluginFile> plugins() const { return plugins_; }
-  std::span<const Refusal> refusals() const { return refusals_; }
+  std::span<const RefusedFile> refusals() const { return refusals_; }
 
   // The plugin, or a sentence with the nearest id, or why its file was refused.
   Result<const PluginFile*> require(std::string_view id) const;
@@ -53,7 +53,7 @@ class PluginCatalog {
   void add_file(const std::filesystem::path& file, Origin origin);
 
   std::vector<PluginFile> plugins_;
-  std::vector<Refusal> refusals_;
+  std::vector<RefusedFile> refusals_;
 };
 
 // The manifest in a plugin's file, checked; without loading it.
