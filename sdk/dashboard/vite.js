@@ -63,12 +63,10 @@ export function pluginPages() {
       outDir: outputDirectory(`plugins/${manifest.id}/dashboard`),
       emptyOutDir: true,
       modulePreload: false,
-      lib: {
-        entry: Object.fromEntries(modules.map((module) => [name(module), `src/${name(module)}.ts`])),
-        formats: ['es'],
-        fileName: (_format, entry) => `${entry}.js`,
+      rollupOptions: {
+        input: Object.fromEntries(modules.map((module) => [name(module), `src/${name(module)}.ts`])),
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
-      rollupOptions: { output: { chunkFileNames: '[name]-[hash].js' } },
     },
     plugins: [precompress()],
   };

@@ -15,8 +15,9 @@ const mostShown = 100;
 @customElement('hostler-feed')
 export class EventFeedElement extends CalmElement {
   static override styles = [common, css`
-    select { width: auto; max-width: 16rem; min-height: 1.875rem; font-size: var(--small); }
-    ol { max-height: 30rem; overflow: auto; overscroll-behavior: contain; }
+    header { flex-wrap: nowrap; }
+    select { flex: 0 1 13rem; width: auto; min-width: 5rem; min-height: 1.875rem; font-size: var(--small); }
+    ol { max-height: max(22rem, calc(100vh - 14rem)); overflow: auto; overscroll-behavior: contain; }
     li {
       display: grid; grid-template-columns: 4.5rem minmax(0, 1fr); gap: 0 0.75rem; padding: 0.45rem 1rem;
       border-bottom: 1px solid var(--line); font-size: var(--small);
@@ -53,7 +54,7 @@ export class EventFeedElement extends CalmElement {
         <h2 id="feed-title">Events</h2>
         <label class="hidden" for="topic">Topic</label>
         <select id="topic" @change=${this.choose}>
-          <option value="">All lasting topics</option>
+          <option value="">All topics</option>
           ${this.topics.map((topic) => html`<option value=${topic.name} ?selected=${topic.name === this.chosen}>
             ${topic.name}</option>`)}
         </select>

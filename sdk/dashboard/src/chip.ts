@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { icon, type IconName } from './icons';
 
 /** What a state means to the eye; each tone has its own icon, so colour is never the only sign. */
@@ -19,6 +19,6 @@ export function bar(done: number, failed: number, total: number, label: string):
   return html`<div class="bar" role="progressbar" aria-label=${label} aria-valuemin="0"
       aria-valuemax=${total} aria-valuenow=${done}>
     <div class="done" .style=${`width:${share(done)}%`}></div>
-    <div class="failed" .style=${`width:${share(failed)}%`}></div>
+    ${failed > 0 ? html`<div class="failed" .style=${`width:${share(failed)}%`}></div>` : nothing}
   </div>`;
 }

@@ -69,6 +69,7 @@ export const common = css`
   }
   .bar > .done { background: var(--good); transition: width 300ms ease-out; }
   .bar > .failed {
+    min-width: 4px;
     background: repeating-linear-gradient(45deg, var(--bad) 0 3px, color-mix(in srgb, var(--bad) 60%, transparent) 3px 6px);
   }
 
