@@ -11,6 +11,7 @@
 #include <csignal>
 #include <cstring>
 #include <future>
+#include <memory>
 
 #include "process/pidfd.hpp"
 #include "process/spawner_thread.hpp"
@@ -158,9 +159,11 @@ Result<Launched> launch_here(BarePlan& bare) {
 
 Result<Launched> launch(const LaunchPlan& plan) {
   BarePlan bare(plan);
-  std::promise<Result<Launched>> outcome;
-  spawner_thread().post([&] { outcome.set_value(launch_here(bare)); });
-  return outcome.get_future().get();
+  // Shared: the thread is still inside set_value() when the caller goes on.
+  const auto outcome = std::make_shared<std::promise<Result<Launched>>>();
+  auto launched = outcome->get_future();
+  spawner_thread().post([outcome, &bare] { outcome->set_value(launch_here(bare)); });
+  return launched.get();
 }
 
 }  // namespace hostler

@@ -137,6 +137,22 @@ TEST_F(ProcessTest, EndsAWaitWhenDestroyed) {
   EXPECT_EQ(wait.get(), (ExitStatus{.signal = SIGKILL}));
 }
 
+Task<> supervise(Process process) { co_await process.wait(); }
+
+TEST_F(ProcessTest, LeavesNothingWhenItsLoopIsDestroyed) {
+  LifeLine life;
+  {
+    TestLoop loop;
+    ProcessOptions options = script("sleep 1000 & wait");
+    options.descriptors = {{life.number(), 3}};
+    auto supervision = loop.spawn(supervise(Process::start(loop.executor(), options).value()));
+    loop.settle();
+    EXPECT_FALSE(supervision.done());
+  }
+  EXPECT_TRUE(no_children());
+  EXPECT_TRUE(life.cut());
+}
+
 TEST_F(ProcessTest, MayBeDestroyedByItsOwnLine) {
   std::optional<Process> process;
   ProcessOptions options = script("echo one; echo two; exec sleep 1000");

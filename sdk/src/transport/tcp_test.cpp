@@ -115,6 +115,26 @@ TEST_F(TcpTest, EndsAnAcceptWhenClosed) {
   EXPECT_EQ(pending.get().error(), TransportError::closed);
 }
 
+Task<> read_for_ever(std::shared_ptr<LineConnection> connection) {
+  while (const auto line = co_await connection->read_line(Clock::system().now() + 1h)) {
+    EXPECT_EQ(*line, "never sent");
+  }
+}
+
+TEST_F(TcpTest, ClosesConnectionsOfALoopThatIsDestroyed) {
+  TcpListener listener = listen();
+  {
+    TestLoop other;
+    const HostPort to{"127.0.0.1", listener.port()};
+    auto connected = other.run(tcp_connect(to, Clock::system().now() + 10s)).value();
+    auto reading = other.spawn(read_for_ever(LineConnection::make(std::move(connected))));
+    other.settle();
+    EXPECT_FALSE(reading.done());
+  }
+  auto lines = LineConnection::make(loop_.run(listener.accept()).value());
+  EXPECT_EQ(loop_.run(lines->read_line()).error(), TransportError::ended);
+}
+
 Task<> keep_accepting(TcpListener* listener, std::vector<StreamPtr>* accepted) {
   while (auto stream = co_await listener->accept()) accepted->push_back(*stream);
 }
