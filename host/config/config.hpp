@@ -1,5 +1,5 @@
-// The host's configuration: a YAML file, checked as a whole, all problems at once. Values are plain;
-// to reload, read the file again and compare.
+// The host's configuration: a YAML file, checked as a whole, all problems at once. Values are
+// plain; to reload, read the file again and compare.
 #pragma once
 
 #include <chrono>
@@ -47,8 +47,8 @@ struct InstanceSpec {
   OnStartFailure on_start_failure = OnStartFailure::retry;
   std::chrono::seconds stop_grace{10};
   LogLevel log_level = LogLevel::info;  // default: the host's
-  std::string config;  // JSON object, checked, defaults filled in
-  Position position;   // of the entry in the file
+  std::string config;                   // JSON object, checked, defaults filled in
+  Position position;                    // of the entry in the file
 
   // Whether running it again would make no difference; its place in the file does not count.
   bool same_as(const InstanceSpec& other) const;

@@ -127,24 +127,9 @@ class SchemaCheck {
     if (alternatives.empty()) return add(path, "'oneOf' is empty");
     for (std::size_t i = 0; i < alternatives.size(); ++i)
       check(alternatives[i], path + ".oneOf[" + std::to_string(i) + "]");
-    if (discriminator(alternatives).empty())
+    if (schema_discriminator(alternatives).empty())
       add(path,
           "the alternatives of 'oneOf' need one property that is a different 'const' in each");
-  }
-
-  static std::string discriminator(const Json& alternatives) {
-    const Json& first = alternatives.front();
-    if (!first.is_object() || !first.contains("properties")) return "";
-    for (const auto& [name, property] : first["properties"].items()) {
-      std::vector<Json> constants;
-      for (const Json& alternative : alternatives) {
-        const auto pointer = Json::json_pointer("/properties") / name / "const";
-        if (alternative.contains(pointer) && !std::ranges::count(constants, alternative[pointer]))
-          constants.push_back(alternative[pointer]);
-      }
-      if (constants.size() == alternatives.size()) return name;
-    }
-    return "";
   }
 
   void check_default(const Json& schema, const std::string& type, const std::string& path) {
@@ -174,6 +159,21 @@ class SchemaCheck {
 };
 
 }  // namespace
+
+std::string schema_discriminator(const Json& alternatives) {
+  const Json& first = alternatives.front();
+  if (!first.is_object() || !first.contains("properties")) return "";
+  for (const auto& [name, property] : first["properties"].items()) {
+    std::vector<Json> constants;
+    for (const Json& alternative : alternatives) {
+      const auto pointer = Json::json_pointer("/properties") / name / "const";
+      if (alternative.contains(pointer) && !std::ranges::count(constants, alternative[pointer]))
+        constants.push_back(alternative[pointer]);
+    }
+    if (constants.size() == alternatives.size()) return name;
+  }
+  return "";
+}
 
 std::vector<std::string> schema_problems(const Json& schema, const std::string& path) {
   std::vector<std::string> problems;

@@ -104,6 +104,10 @@ Result<Manifest> parse_manifest(std::string_view text);
 // keywords outside the documented subset, properties without a description, unfitting defaults.
 std::vector<std::string> schema_problems(const Json& schema, const std::string& path);
 
+// The property by which the alternatives of a schema's "oneOf" are told apart: a different "const" in
+// each; empty: there is none.
+std::string schema_discriminator(const Json& alternatives);
+
 bool is_identifier(std::string_view text);      // [a-z][a-z0-9-]*, e.g. "render-farm"
 bool is_parameter_name(std::string_view text);  // [a-z][a-z0-9_]*, e.g. "allow_scripts"
 bool is_topic_name(std::string_view text);      // identifiers with dots between, at least two
