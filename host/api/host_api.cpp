@@ -27,35 +27,6 @@ Json page_json(const Manifest& manifest, const PageSpec& page) {
           {"icon", page.icon}};
 }
 
-Json parameter_json(const ParameterSpec& parameter) {
-  Json json{{"name", parameter.name},
-            {"type", to_string(parameter.type)},
-            {"description", parameter.description},
-            {"positional", parameter.positional},
-            {"required", parameter.required},
-            {"path", parameter.path},
-            {"many", parameter.many}};
-  if (!parameter.choices.empty()) json["enum"] = parameter.choices;
-  if (parameter.default_value) json["default"] = *parameter.default_value;
-  if (parameter.minimum) json["minimum"] = *parameter.minimum;
-  if (parameter.maximum) json["maximum"] = *parameter.maximum;
-  return json;
-}
-
-Json commands_json(const Manifest& manifest) {
-  Json commands = Json::array();
-  for (const CommandSpec& command : manifest.commands) {
-    Json parameters = Json::array();
-    for (const auto& parameter : command.parameters) parameters.push_back(parameter_json(parameter));
-    commands.push_back({{"name", command.name},
-                        {"summary", command.summary},
-                        {"confirm", command.confirm},
-                        {"examples", command.examples},
-                        {"parameters", std::move(parameters)}});
-  }
-  return commands;
-}
-
 void answer_instances(Runtime& runtime, Responder& responder) {
   Json list = Json::array();
   for (const auto& instance : runtime.instances()) {
@@ -69,8 +40,7 @@ void answer_instance(Runtime& runtime, const Request& request, Responder& respon
   if (instance.has_error()) return responder.refuse(404, instance.error().text);
   const Manifest& manifest = *(*instance)->plan().run.manifest;
   Json json = instance_json(**instance, manifest);
-  json["commands"] = commands_json(manifest);
-  json["config_schema"] = *manifest.config;
+  json["manifest"] = Json::parse(manifest.text);
   respond_json(responder, json);
 }
 

@@ -1,37 +1,19 @@
 // hostler doctor: the external programs that the enabled plugins use, which are missing, and the line that
 // installs them.
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
-#include <cstdlib>
-#include <filesystem>
 #include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <sstream>
 
 #include "cli/output.hpp"
 #include "cli/plugins_found.hpp"
 #include "cli/verbs.hpp"
+#include "hostler/process.hpp"
 
 namespace hostler::host {
 
 namespace {
-
-// The program's path, or empty.
-std::string find_program(const std::string& name) {
-  const char* path = std::getenv("PATH");
-  std::stringstream folders(path ? path : "/usr/bin:/bin");
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    std::filesystem::path file = std::filesystem::path(folder.empty() ? "." : folder) / name;
-    std::error_code missing;
-    if (std::filesystem::is_regular_file(file, missing) && ::access(file.c_str(), X_OK) == 0) {
-      return file.string();
-    }
-  }
-  return {};
-}
 
 // The plugins that the configuration enables; without one all that are there.
 std::vector<const PluginFile*> plugins_in_use(const LoadResult& found, bool configured) {
