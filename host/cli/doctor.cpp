@@ -35,7 +35,7 @@ int diagnose(const std::string& config_file, bool as_json) {
   Json programs = Json::array();
   for (const PluginFile* plugin : plugins_in_use(found, !config_file.empty())) {
     for (const ProgramSpec& program : plugin->manifest.programs) {
-      std::string path = find_program(program.name);
+      std::string path = find_program(program.name).value_or("");
       if (path.empty()) missing.insert(program.package);
       rows.push_back({plugin->manifest.id, program.name, path.empty() ? "MISSING" : path,
                       program.why});

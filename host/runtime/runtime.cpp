@@ -5,6 +5,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 
+#include "bus/sqlite_log.hpp"
 #include "hostler/codec.hpp"
 #include "hostler/suggest.hpp"
 
@@ -35,7 +36,10 @@ Result<> Runtime::open_rooms() {
   if (disabled.has_error()) return disabled.error();
   disabled_ = std::move(*disabled);
 
-  auto event_log = open_durable_log(state_.event_log(), log_->sdk_log());
+  SqliteLogOptions log_options;
+  log_options.path = state_.event_log();
+  log_options.log = [log = log_->sdk_log()](const std::string& trouble) { log.error(trouble); };
+  auto event_log = SqliteLog::open(std::move(log_options));
   if (event_log.has_error()) return event_log.error();
   bus_ = std::make_unique<Bus>(std::move(*event_log));
   return bus_->declare(instance_changed_topic, TopicClass::latest);
