@@ -73,7 +73,7 @@ TEST(Document, RefusesWhatIsTooLargeOrTooDeep) {
   EXPECT_EQ(problem(std::string(largest_document + 1, '#')), "c: larger than 1048576 bytes");
   std::string deep;
   for (int i = 0; i < 100; ++i) deep += "{a: ";
-  EXPECT_EQ(problem(deep), "c:1:257: nested deeper than 64 levels");
+  EXPECT_THAT(problem(deep), HasSubstr("nested deeper than 64 levels"));
   EXPECT_THAT(problem(std::string(50'000, '[')), HasSubstr("nested deeper than 64 levels"));
   EXPECT_THAT(problem("[" + std::string(60'000, ',') + "]"), testing::Not(""));
   std::string many = "a:\n";
