@@ -29,8 +29,8 @@ export class Daemon {
       '  - use: render-farm',
       '    as: farm',
       '    config:',
-      '      console: { listen: "127.0.0.1:0" }',
-      '      worker: { slots: 2 }',
+      '      console_listen: "127.0.0.1:0"',
+      '      slots: 2',
       '',
     ].join('\n'));
     const environment = { ...process.env, HOSTLER_STATE_DIR: join(this.folder, 'state') };

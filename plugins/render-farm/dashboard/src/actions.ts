@@ -30,13 +30,14 @@ export async function requeueJob(api: PageApi, job: Job): Promise<void> {
     text: missing > 0 ? `${plural(missing, 'frame')} will be rendered again; finished frames stay.`
       : 'Every frame is done: they will all be rendered again.',
   });
-  if (agreed) await told(api, () => api.command('requeue', { id: job.id }), `Job ${job.id} is back in the queue.`);
+  const args = { id: job.id, all: missing === 0 };
+  if (agreed) await told(api, () => api.command('requeue', args), `Job ${job.id} is back in the queue.`);
 }
 
 /** Lets a worker take frames, or no more of them. */
 export async function setWorker(api: PageApi, worker: Worker, enabled: boolean): Promise<void> {
   const verb = enabled ? 'enable' : 'disable';
-  await told(api, () => api.command(verb, { workers: [worker.name] }),
+  await told(api, () => api.command(verb, { which: [worker.name] }),
     enabled ? `${worker.name} takes frames again.` : `${worker.name} takes no more frames.`);
 }
 

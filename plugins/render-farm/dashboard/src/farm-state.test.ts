@@ -6,17 +6,17 @@ import { type Frame, type Job, topics, type Worker } from './types';
 const job = (id: number, change: Partial<Job> = {}): Job => ({
   id, name: `job ${id}`, file: '/a.blend', state: 'running', priority: 50, engine: '', format: 'PNG', output: '/o',
   frames: '1-10', total: 10, done: 4, failed: 1, running: 1, created: '', started: null, finished: null,
-  seconds_per_frame: 1, remaining_seconds: 5, preview: false, submitted_by: '', ...change,
+  seconds_per_frame: 1, remaining_seconds: 5, preview: false, submitted_by: '', waiting: '', ...change,
 });
 
 const worker = (name: string, change: Partial<Worker> = {}): Worker => ({
   name, address: '', state: 'rendering', enabled: true, online: true, blender: '3.4', engines: [], since: '',
-  slots: [{ number: 0, job: 7, frame: 3, progress: null }, { number: 1, job: null, frame: null, progress: null }],
+  slots: [{ number: 0, job: 7, frame: 3, progress: 0 }, { number: 1, job: null, frame: null, progress: 0 }],
   ...change,
 });
 
 const frame = (number: number, change: Partial<Frame> = {}): Frame =>
-  ({ number, state: 'ready', worker: null, attempt: 0, seconds: null, reason: '', progress: null, ...change });
+  ({ number, state: 'ready', worker: '', attempt: 0, seconds: null, reason: '', file: '', progress: 0, ...change });
 
 const event = (topic: string, body: unknown) => ({ topic, body }) as Envelope;
 const farm: Farm = { jobs: [job(7)], workers: [worker('w1')] };
@@ -37,9 +37,9 @@ describe('applyToFarm', () => {
   it('shows progress in the slot that renders the frame, and only there', () => {
     const body = { job: 7, number: 3, worker: 'w1', progress: 0.5, text: '' };
     const after = applyToFarm(farm, event(topics.progress, body));
-    expect(after.workers[0]!.slots.map((slot) => slot.progress)).toEqual([0.5, null]);
+    expect(after.workers[0]!.slots.map((slot) => slot.progress)).toEqual([0.5, 0]);
     const other = applyToFarm(farm, event(topics.progress, { ...body, number: 4 }));
-    expect(other.workers[0]!.slots.map((slot) => slot.progress)).toEqual([null, null]);
+    expect(other.workers[0]!.slots.map((slot) => slot.progress)).toEqual([0, 0]);
   });
 
   it('leaves the farm as it is for other topics', () => {
@@ -54,7 +54,7 @@ describe('Frames', () => {
     expect(frames.list[0]).toMatchObject({ number: 3, state: 'rendering', worker: 'w1', progress: 0.25 });
     const end = { number: 3, state: 'done', worker: 'w1', attempt: 2, seconds: 1.5, reason: '' };
     frames.apply(event(topics.finished, end));
-    expect(frames.list[0]).toMatchObject({ state: 'done', seconds: 1.5, progress: null });
+    expect(frames.list[0]).toMatchObject({ state: 'done', seconds: 1.5, progress: 0 });
     expect([frames.count('done'), frames.count('ready')]).toEqual([1, 1]);
   });
 
@@ -86,7 +86,7 @@ describe('what the page says about the whole', () => {
   });
 
   it('says why waiting frames do not move', () => {
-    const idle = { slots: [{ number: 0, job: null, frame: null, progress: null }] };
+    const idle = { slots: [{ number: 0, job: null, frame: null, progress: 0 }] };
     const with_ = (...workers: Worker[]) => hintFor({ jobs: [job(1)], workers });
     expect(with_(worker('a'))).toBe('');
     expect(with_()).toContain('no worker has joined');

@@ -78,7 +78,7 @@ export class Frames {
   }
 
   private finish({ number, state, worker, attempt, seconds, reason }: FrameFinished): boolean {
-    return this.change(number, { state, worker, attempt, seconds, reason, progress: null });
+    return this.change(number, { state, worker, attempt, seconds, reason, progress: 0 });
   }
 
   private progress({ number, worker, progress }: FrameProgress): boolean {
@@ -119,7 +119,7 @@ export function overviewOf({ jobs, workers }: Farm): Overview {
     framesLeft: open.reduce((sum, job) => sum + Math.max(0, job.total - job.done - job.failed), 0),
     online: workers.filter((worker) => worker.online).length,
     slots: slots.length,
-    busySlots: slots.filter((slot) => slot.job !== null).length,
+    busySlots: slots.filter((slot) => slot.job != null).length,
   };
 }
 

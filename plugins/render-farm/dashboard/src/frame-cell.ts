@@ -11,7 +11,7 @@ export const stateNames: Record<FrameState, string> = {
 export function describe(frame: Frame): string {
   const parts = [`Frame ${frame.number}, ${stateNames[frame.state]}`];
   if (frame.state === 'rendering' && frame.progress) parts.push(`${Math.round(frame.progress * 100)} %`);
-  if (frame.state === 'done' && frame.seconds !== null) parts.push(duration(frame.seconds));
+  if (frame.state === 'done' && frame.seconds != null) parts.push(duration(frame.seconds));
   if (frame.worker) parts.push(`on ${frame.worker}`);
   if (frame.reason) parts.push(frame.reason);
   return parts.join(', ');

@@ -57,7 +57,7 @@ export class FrameViewerElement extends LitElement {
       <dl>
         ${this.fact('Worker', frame.worker)}
         ${this.fact('Attempt', frame.attempt || null)}
-        ${this.fact('Time', frame.seconds === null ? null : duration(frame.seconds))}
+        ${this.fact('Time', frame.seconds == null ? null : duration(frame.seconds))}
         ${this.fact('File', frame.file)}
       </dl>
       ${frame.reason ? html`<pre tabindex="0" aria-label="Why">${frame.reason}</pre>` : nothing}`;

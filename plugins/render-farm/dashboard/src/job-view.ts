@@ -95,6 +95,7 @@ export class JobViewElement extends CalmElement {
           ${job.failed > 0 ? html`<span class="failed">· ${count(job.failed)} failed</span>` : nothing}</span>
           <span class="muted">${percent(job.done, job.total)} %</span></div>
         ${bar(job.done, job.failed, job.total, 'Frames done')}
+        ${job.waiting ? html`<p class="muted small wrap" role="status">${job.waiting}</p>` : nothing}
       </div>
       <dl class="number">
         ${open ? this.fact('Remaining', this.time(job.remaining_seconds)) : nothing}
@@ -130,7 +131,7 @@ export class JobViewElement extends CalmElement {
   }
 
   private time(seconds: number | null): string | null {
-    return seconds === null || seconds === undefined ? null : duration(seconds);
+    return seconds == null ? null : duration(seconds);
   }
 
   private follow(): void {

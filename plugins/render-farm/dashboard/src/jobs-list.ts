@@ -65,6 +65,7 @@ export class JobsListElement extends LitElement {
       <div class="name">
         <a href=${this.hrefOf(job.id)}>${job.name || fileName(job.file)}</a>
         <span class="muted small">#${job.id}, <hostler-since time=${job.created}></hostler-since></span>
+        ${job.waiting ? html`<span class="muted small wrap">${job.waiting}</span>` : nothing}
       </div>
       <div class="state">${chip(toneOfJob(job.state), job.state)}</div>
       <div class="progress">
@@ -88,7 +89,7 @@ export class JobsListElement extends LitElement {
     </li>`;
   }
 
-  private time(seconds: number | null): string {
-    return seconds === null || seconds === undefined ? '–' : duration(seconds);
+  private time(seconds: number | null | undefined): string {
+    return seconds == null ? '–' : duration(seconds);
   }
 }

@@ -16,9 +16,9 @@ describe('problemsOf', () => {
     expect(problemsOf(filled({ frames })).frames).toContain('is no frame or range'));
 
   it('wants whole paths, a size and a number', () => {
-    const problems = problemsOf(filled({ file: 'a.blend', output: 'out', resolution: '1920', priority: 'high' }));
+    const problems = problemsOf(filled({ file: 'a.blend', output: 'out', resolution: '1920', priority: '101' }));
     expect(Object.keys(problems).sort()).toEqual(['file', 'output', 'priority', 'resolution']);
-    expect(problemsOf(filled({ resolution: '1920x1080', priority: '-5', output: '/out' }))).toEqual({});
+    expect(problemsOf(filled({ resolution: '1920x1080', priority: '100', output: '/out' }))).toEqual({});
   });
 });
 

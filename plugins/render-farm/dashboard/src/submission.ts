@@ -41,7 +41,9 @@ export function problemsOf(submission: Submission): Problems {
   const resolution = submission.resolution.trim();
   if (resolution !== '' && !resolutionForm.test(resolution)) problems.resolution = 'Write width x height, as 1920x1080';
   const priority = submission.priority.trim();
-  if (priority !== '' && !/^-?\d+$/.test(priority)) problems.priority = 'Write a whole number';
+  if (priority !== '' && !(/^\d+$/.test(priority) && Number(priority) <= 100)) {
+    problems.priority = 'Write a whole number from 0 to 100';
+  }
   return problems;
 }
 

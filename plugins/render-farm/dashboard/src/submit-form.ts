@@ -8,14 +8,11 @@ import {
 
 interface Parameter {
   name: string;
-  description?: string;
-  default?: unknown;
   enum?: string[];
 }
 
 interface Described {
-  commands?: { name: string; parameters?: Parameter[] }[];
-  manifest?: { commands?: { name: string; parameters?: Parameter[] }[] };
+  commands: { name: string; parameters: Parameter[] }[];
 }
 
 interface Look {
@@ -23,16 +20,19 @@ interface Look {
   hint: string;
   example: string;
   wide?: boolean;
+  /** Offered while typing. */
+  usual?: string[];
 }
 
 const looks: Record<Field, Look> = {
   file: { label: 'Blender file', hint: 'As the workers see it', example: '/srv/shots/shot-12.blend', wide: true },
   frames: { label: 'Frames', hint: 'Empty: the range in the file', example: '1-10, 15, 20-30x2' },
-  engine: { label: 'Engine', hint: 'Empty: as in the file', example: 'CYCLES' },
-  output: { label: 'Output folder', hint: 'Empty: beside the file', example: '/srv/out/shot-12', wide: true },
-  format: { label: 'Format', hint: 'Empty: as in the file', example: 'PNG' },
+  engine: { label: 'Engine', hint: 'Empty: as in the file', example: 'cycles', usual: ['cycles', 'eevee', 'workbench'] },
+  output: { label: 'Output folder', hint: 'Empty: a folder beside the file', example: '/srv/out/shot-12', wide: true },
+  format: { label: 'Format', hint: 'Empty: as in the file', example: 'PNG',
+    usual: ['PNG', 'JPEG', 'TIFF', 'OPEN_EXR', 'OPEN_EXR_MULTILAYER', 'BMP', 'TARGA', 'WEBP'] },
   resolution: { label: 'Resolution', hint: 'Empty: as in the file', example: '1920x1080' },
-  priority: { label: 'Priority', hint: 'Higher goes first', example: '50' },
+  priority: { label: 'Priority', hint: '0 to 100; the highest goes first', example: '50' },
 };
 
 /** `<render-farm-submit>`: the form for a new job; each problem stands beside its field. */
@@ -103,7 +103,10 @@ export class SubmitFormElement extends LitElement {
         ${choices.map((one) => html`<option ?selected=${this.values[field] === one}>${one}</option>`)}
       </select>`;
     }
-    return html`<input id=${field} autocomplete="off" spellcheck="false" placeholder=${example}
+    const { usual } = looks[field];
+    return html`${usual ? html`<datalist id="${field}-list">${usual.map((one) => html`<option value=${one}></option>`)}</datalist>`
+      : nothing}<input id=${field} autocomplete="off" spellcheck="false" placeholder=${example}
+      list=${usual ? `${field}-list` : nothing}
       inputmode=${field === 'priority' ? 'numeric' : 'text'} .value=${this.values[field]}
       aria-invalid=${this.problems[field] ? 'true' : 'false'} aria-describedby="${field}-note" @input=${changed}>`;
   }
@@ -116,8 +119,7 @@ export class SubmitFormElement extends LitElement {
   private async describe(): Promise<void> {
     try {
       const instance = await getJson<Described>(`/api/instances/${encodeURIComponent(this.api.instance)}`);
-      const commands = instance.commands ?? instance.manifest?.commands ?? [];
-      this.parameters = commands.find((command) => command.name === 'render')?.parameters ?? [];
+      this.parameters = instance.commands.find((command) => command.name === 'render')?.parameters ?? [];
     } catch {
       this.parameters = [];  // without it, the fields are free text and the host says what it does not know
     }

@@ -3,7 +3,7 @@ import { timesOf } from './times';
 import type { Frame } from './types';
 
 const frame = (number: number, seconds: number | null, state: Frame['state'] = 'done'): Frame =>
-  ({ number, state, seconds, worker: null, attempt: 1, reason: '', progress: null });
+  ({ number, state, seconds, worker: '', attempt: 1, reason: '', file: '', progress: 0 });
 
 describe('timesOf', () => {
   it('takes the frames that are done, in their order', () => {

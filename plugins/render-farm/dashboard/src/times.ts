@@ -10,7 +10,7 @@ export interface Times {
 }
 
 export function timesOf(frames: Frame[]): Times {
-  const timed = frames.filter((frame) => frame.state === 'done' && frame.seconds !== null);
+  const timed = frames.filter((frame) => frame.state === 'done' && frame.seconds != null);
   const sorted = [...timed].sort((a, b) => a.seconds! - b.seconds!);
   const middle = sorted.length / 2;
   const at = (place: number) => sorted[place]?.seconds ?? 0;

@@ -1,4 +1,4 @@
-/** The render farm's HTTP shapes, as `/api/<instance>/jobs` and `/workers` answer them. */
+/** The render farm's HTTP shapes, as `/api/<instance>/jobs` and `/workers` answer them. Times in seconds. */
 
 export type JobState = 'queued' | 'running' | 'completed' | 'failed' | 'canceled';
 
@@ -23,6 +23,8 @@ export interface Job {
   remaining_seconds: number | null;
   preview: boolean;
   submitted_by: string;
+  /** Why nothing of it is rendered; empty when something is, or when it has ended. */
+  waiting: string;
 }
 
 export type FrameState = 'ready' | 'rendering' | 'done' | 'failed';
@@ -30,19 +32,21 @@ export type FrameState = 'ready' | 'rendering' | 'done' | 'failed';
 export interface Frame {
   number: number;
   state: FrameState;
-  worker: string | null;
+  worker: string;
   attempt: number;
   seconds: number | null;
   reason: string;
-  file?: string;
-  progress: number | null;
+  file: string;
+  /** 0 to 1, while it is rendered. */
+  progress: number;
 }
 
 export interface Slot {
   number: number;
   job: number | null;
   frame: number | null;
-  progress: number | null;
+  /** 0 to 1 */
+  progress: number;
 }
 
 export interface Worker {

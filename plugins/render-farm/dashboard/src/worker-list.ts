@@ -50,9 +50,8 @@ export class WorkerListElement extends LitElement {
   }
 
   private slotView(slot: Slot) {
-    if (slot.job === null) return html`<span class="slot">Slot ${slot.number}: free</span>`;
-    const share = slot.progress === null ? nothing
-      : html`<i .style=${`width:${Math.round(slot.progress * 100)}%`}></i>`;
+    if (slot.job == null) return html`<span class="slot">Slot ${slot.number}: free</span>`;
+    const share = html`<i .style=${`width:${Math.round(slot.progress * 100)}%`}></i>`;
     return html`<span class="slot busy number"><a href=${this.hrefOf(slot.job)}>Job ${slot.job}</a>,
       frame ${slot.frame}${share}</span>`;
   }
