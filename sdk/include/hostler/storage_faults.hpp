@@ -14,6 +14,7 @@ class StorageFaults {
  public:
   // Groups of writes wait, as if the disk did not answer, until release().
   void stall();
+  void wait_until_stalled();  // blocks until a group waits, its transaction open
   void release();
 
   // Every group of writes fails with this text until heal().
@@ -27,6 +28,7 @@ class StorageFaults {
   std::mutex mutex_;
   std::condition_variable changed_;
   bool stalled_ = false;
+  int waiting_ = 0;
   std::string failure_;
 };
 

@@ -73,6 +73,7 @@ void Connection::open() {
 }
 
 void Connection::close() {
+  begun_ = false;
   statements_.clear();
   session_.reset();
 }
@@ -161,12 +162,23 @@ void Connection::execute_once(const std::string& sql) {
   guarded([&] { *session_ << sql; });
 }
 
+void Connection::begin() {
+  execute(backend_->begin_statement(), {}, Permit::transactions);
+  begun_ = true;
+}
+
+void Connection::commit() {
+  execute("commit", {}, Permit::transactions);
+  begun_ = false;
+}
+
 void Connection::rollback() noexcept {
   try {
     if (in_transaction()) execute("rollback", {}, Permit::transactions);
   } catch (const std::exception&) {
     close();  // takes the transaction along; the next use opens it anew
   }
+  begun_ = false;
 }
 
 void Connection::rollback_to_savepoint() {

@@ -35,13 +35,14 @@ class Connection {
   // Runs a statement that is not worth keeping, such as one of a migration.
   void execute_once(const std::string& sql);
 
-  void begin() { execute(backend_->begin_statement(), {}, Permit::transactions); }
-  void commit() { execute("commit", {}, Permit::transactions); }
+  void begin();
+  void commit();
   void rollback() noexcept;  // if a transaction is open
   void savepoint() { execute("savepoint one_write", {}, Permit::transactions); }
   void release_savepoint() { execute("release savepoint one_write", {}, Permit::transactions); }
   void rollback_to_savepoint();
-  bool in_transaction() { return session_ && backend_->in_transaction(*session_); }
+  // False also once the database gave up the transaction that was begun.
+  bool in_transaction() { return begun_ && session_ && backend_->in_transaction(*session_); }
 
   std::string name() const { return backend_->name(); }
 
@@ -58,6 +59,7 @@ class Connection {
   std::unique_ptr<soci::session> session_;
   std::unordered_map<std::string, std::unique_ptr<Statement>> statements_;
   std::uint64_t uses_ = 0;
+  bool begun_ = false;
 };
 
 }  // namespace hostler::detail

@@ -7,6 +7,11 @@ void StorageFaults::stall() {
   stalled_ = true;
 }
 
+void StorageFaults::wait_until_stalled() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return waiting_ > 0; });
+}
+
 void StorageFaults::release() {
   const std::lock_guard lock(mutex_);
   stalled_ = false;
@@ -22,7 +27,10 @@ void StorageFaults::heal() { fail({}); }
 
 Result<void> StorageFaults::before_commit() {
   std::unique_lock lock(mutex_);
+  ++waiting_;
+  changed_.notify_all();
   changed_.wait(lock, [this] { return !stalled_; });
+  --waiting_;
   if (failure_.empty()) return {};
   return Error{failure_};
 }

@@ -38,6 +38,12 @@ std::string without_password(const std::string& url) {
   return std::regex_replace(std::regex_replace(url, password, "$1@"), parameter, "$1");
 }
 
+// SOCI takes a URL apart at its first '=' and adds one where there is none.
+std::string with_parameter(const std::string& url) {
+  if (url.find('=') != std::string::npos) return url;
+  return url + (url.find('?') == std::string::npos ? "?" : "&") + "application_name=hostler";
+}
+
 class PostgresqlBackend : public Backend {
  public:
   PostgresqlBackend(std::string url, std::chrono::milliseconds lock_timeout)
@@ -46,7 +52,7 @@ class PostgresqlBackend : public Backend {
   std::string name() const override { return without_password(url_); }
 
   void open(soci::session& session) override {
-    session.open(load_factory(), url_);
+    session.open(load_factory(), with_parameter(url_));
     session << "set client_min_messages to warning";  // it would print notices to our stderr
     session << "set lock_timeout to " + std::to_string(lock_timeout_.count());
   }
