@@ -1,0 +1,61 @@
+# What the scenarios share: a directory of their own, a host, and assertions that say what they saw.
+# Sourced by each scenario; $HOSTLER_BIN is the binary under test.
+set -euo pipefail
+: "${HOSTLER_BIN:?the binary under test}"
+work=$(mktemp -d /tmp/hostler-scenario-XXXXXX)
+export HOSTLER_STATE_DIR=$work/state NO_COLOR=1
+host_pid=
+
+finish() {
+  local code=$?
+  stop_host || code=1
+  [ "$code" -eq 0 ] || { echo "--- log of the host"; tail -n 50 "$work/host.log" 2>/dev/null || true; }
+  rm -rf "$work"
+  exit "$code"
+}
+trap finish EXIT
+
+die() { echo "FAILED: $*" >&2; exit 1; }
+step() { echo "== $*"; }
+hostler() { "$HOSTLER_BIN" "$@"; }
+
+# expect_code CODE COMMAND…: its exit code; output in $out (both streams).
+expect_code() {
+  local wanted=$1 got=0
+  shift
+  out=$("$@" 2>&1) || got=$?
+  [ "$got" -eq "$wanted" ] || die "'$*' ended with $got instead of $wanted: $out"
+}
+expect_in() { case "$2" in *"$1"*) ;; *) die "no '$1' in: $2" ;; esac; }
+expect_not_in() { case "$2" in *"$1"*) die "'$1' in: $2" ;; esac; }
+
+# start_host CONFIG: runs it in the background and waits until it is ready; $address is its HTTP address.
+start_host() {
+  mkfifo "$work/announced" 2>/dev/null || true
+  hostler run -c "$1" >"$work/announced" 2>>"$work/host.log" &
+  host_pid=$!
+  local line
+  read -r line <"$work/announced" || die "the host did not start"
+  address=$(printf '%s' "$line" | sed -n 's#.*http://\([^/]*\)/.*#\1#p')
+  [ -n "$address" ] || die "no address in: $line"
+  # readyz answers 503 until all runs; each change of state is an event, so wait for those.
+  timeout 60 bash -c '
+    curl -sN "http://$1/api/events?topics=hostler.instance.changed" | while read -r event; do
+      curl -sf "http://$1/readyz" >/dev/null && exit 0
+    done' _ "$address" || die "the host did not become ready: $(curl -s "http://$address/readyz")"
+}
+
+stop_host() {
+  [ -n "$host_pid" ] || return 0
+  local pid=$host_pid
+  host_pid=
+  kill "$pid" 2>/dev/null || true
+  wait "$pid" || { echo "FAILED: the host ended with $?" >&2; return 1; }
+}
+
+# expect_no_process NAME: nothing with this text in its command line is left, but this shell.
+expect_no_process() {
+  local left
+  left=$(pgrep -af -- "$1" | grep -v "^$$ " || true)
+  [ -z "$left" ] || die "left running: $left"
+}
