@@ -23,7 +23,7 @@ enum hostler_publish_result {
 
 enum hostler_event_kind {
   HOSTLER_EVENT = 0,
-  HOSTLER_GAP = 1 /* events before `seq` are gone: the cursor was behind the topic's retention */
+  HOSTLER_GAP = 1 /* the topic's events up to `seq` are gone: the cursor was behind its retention */
 };
 
 /* One event as a subscriber sees it. */
