@@ -16,8 +16,8 @@ bool is_compressible(std::string_view content_type);
 
 std::string gzip(std::string_view bytes);
 
-// Compresses JSON and text from 1 KiB to 8 MiB (more would hold up the calling thread for over 0.1 s)
-// and says so in the headers. An answer that already has a Content-Encoding stays as it is.
+// Compresses JSON and text from 1 KiB to 8 MiB (more would hold up the calling thread for over 0.1
+// s) and says so in the headers. An answer that already has a Content-Encoding stays as it is.
 void compress_answer(Headers& headers, std::string& body, bool accepted);
 
 }  // namespace hostler::host

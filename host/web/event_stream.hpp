@@ -2,7 +2,8 @@
 //
 //   event   := ["id: " seq LF] "data: " envelope LF LF      id only when seq > 0
 //   comment := ": alive" LF LF                              when nothing else was sent for 15 s
-//            | ": {\"dropped\": " count "}" LF LF           events were lost, the client was too slow
+//            | ": {\"dropped\": " count "}" LF LF           events were lost, the client was too
+//            slow
 #pragma once
 
 #include "web/event_source.hpp"
@@ -21,6 +22,7 @@ Task<> serve_event_stream(Link& link, EventFeed& feed, Limits limits, bool chunk
 
 // GET /api/ws: one envelope a text message, {"dropped": N} where events were lost. What the client
 // sends is read (64 KiB a message at most) and ignored.
-Task<> serve_websocket(std::shared_ptr<Link> link, Request request, std::unique_ptr<EventFeed> feed);
+Task<> serve_websocket(std::shared_ptr<Link> link, Request request,
+                       std::unique_ptr<EventFeed> feed);
 
 }  // namespace hostler::host

@@ -43,9 +43,9 @@ void Exchange::respond_file(Descriptor file, Headers headers) {
 }
 
 void Exchange::refuse(unsigned status, std::string_view text, Headers headers) {
-  headers.set("Content-Type",
-              traits_.below_api ? "application/json" : "text/plain; charset=utf-8");
-  respond(status, std::move(headers), traits_.below_api ? error_body(text) : std::string(text) + "\n");
+  headers.set("Content-Type", traits_.below_api ? "application/json" : "text/plain; charset=utf-8");
+  respond(status, std::move(headers),
+          traits_.below_api ? error_body(text) : std::string(text) + "\n");
 }
 
 void Exchange::begin(unsigned status, Headers headers) {

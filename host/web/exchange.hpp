@@ -1,5 +1,5 @@
-// One request's answer on its way from a handler, on any thread, to the connection, on the web server's
-// loop. The Responder is the handler's end of it; the Session holds the other.
+// One request's answer on its way from a handler, on any thread, to the connection, on the web
+// server's loop. The Responder is the handler's end of it; the Session holds the other.
 #pragma once
 
 #include <cstdint>
@@ -40,8 +40,8 @@ class Exchange {
   struct Answer {
     unsigned status = 0;
     Headers headers;
-    std::string body;   // of a whole answer
-    Descriptor file;    // of a file answer
+    std::string body;  // of a whole answer
+    Descriptor file;   // of a file answer
   };
   struct Piece {
     std::string bytes;
@@ -49,11 +49,11 @@ class Exchange {
   };
   Kind kind() const;
   Answer take_answer();
-  Piece take_piece();              // what has been written since; empty: nothing yet
-  void sent(std::size_t bytes);    // of pieces
-  void tell_gone();                // the client closed its side: a whole answer still reaches it
-  void abandon();                  // the client has gone
-  void complete();                 // the answer was sent: no one is told of anything any more
+  Piece take_piece();            // what has been written since; empty: nothing yet
+  void sent(std::size_t bytes);  // of pieces
+  void tell_gone();              // the client closed its side: a whole answer still reaches it
+  void abandon();                // the client has gone
+  void complete();               // the answer was sent: no one is told of anything any more
 
  private:
   bool begin_answer(Kind kind, unsigned status, Headers headers);
@@ -66,13 +66,13 @@ class Exchange {
   std::function<void()> on_drained_;
   Kind kind_ = Kind::none;
   Answer answer_;
-  std::string pending_;          // of a stream, not yet taken
-  std::size_t waiting_ = 0;      // of a stream, not yet sent
+  std::string pending_;      // of a stream, not yet taken
+  std::size_t waiting_ = 0;  // of a stream, not yet sent
   bool was_full_ = false;
   bool ended_ = false;
-  bool told_gone_ = false;       // the client closed its side: no stream any more
-  bool closed_ = false;          // nothing more can be sent
-  bool complete_ = false;        // because all of it was
+  bool told_gone_ = false;  // the client closed its side: no stream any more
+  bool closed_ = false;     // nothing more can be sent
+  bool complete_ = false;   // because all of it was
 };
 
 }  // namespace hostler::host

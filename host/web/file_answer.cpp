@@ -67,7 +67,8 @@ bool range_still_fits(const Headers& request, std::string_view etag, std::string
 
 std::string etag_of(const struct stat& facts) {
   char tag[80];
-  std::snprintf(tag, sizeof tag, "\"%llx-%llx-%llx\"", static_cast<unsigned long long>(facts.st_ino),
+  std::snprintf(tag, sizeof tag, "\"%llx-%llx-%llx\"",
+                static_cast<unsigned long long>(facts.st_ino),
                 static_cast<unsigned long long>(facts.st_size),
                 static_cast<unsigned long long>(facts.st_mtim.tv_sec) * 1000000000ULL +
                     static_cast<unsigned long long>(facts.st_mtim.tv_nsec));
@@ -98,10 +99,9 @@ FileAnswer answer_file(const struct stat& facts, const Headers& request, Headers
   }
   if (kind == RangeKind::satisfiable) {
     answer.status = 206;
-    answer.headers.set("Content-Range",
-                       "bytes " + std::to_string(range.first) + "-" +
-                           std::to_string(range.first + range.length - 1) + "/" +
-                           std::to_string(size));
+    answer.headers.set("Content-Range", "bytes " + std::to_string(range.first) + "-" +
+                                            std::to_string(range.first + range.length - 1) + "/" +
+                                            std::to_string(size));
   }
   answer.offset = range.first;
   answer.length = range.length;

@@ -1,5 +1,5 @@
-// What to answer with an open file: all of it, a range, 304 or 416 (RFC 9110, 13 and 14). A pure function
-// of the file's facts and the request's headers.
+// What to answer with an open file: all of it, a range, 304 or 416 (RFC 9110, 13 and 14). A pure
+// function of the file's facts and the request's headers.
 #pragma once
 
 #include <sys/stat.h>
@@ -20,8 +20,8 @@ struct FileAnswer {
 // A strong tag of inode, size and time of change: a file renamed into place always has a new one.
 std::string etag_of(const struct stat& facts);
 
-// One range is honoured; several at once get the whole file, as RFC 9110 allows. `headers` are those
-// of a 200 answer.
+// One range is honoured; several at once get the whole file, as RFC 9110 allows. `headers` are
+// those of a 200 answer.
 FileAnswer answer_file(const struct stat& facts, const Headers& request, Headers headers);
 
 }  // namespace hostler::host

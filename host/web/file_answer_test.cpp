@@ -39,8 +39,10 @@ TEST(FileAnswer, HonoursOneRange) {
     const char* content_range;
   };
   for (const auto& [range, offset, length, content_range] :
-       {Case{"bytes=0-0", 0, 1, "bytes 0-0/1000"}, Case{"bytes=500-", 500, 500, "bytes 500-999/1000"},
-        Case{"bytes=-1", 999, 1, "bytes 999-999/1000"}, Case{"bytes=-5000", 0, 1000, "bytes 0-999/1000"},
+       {Case{"bytes=0-0", 0, 1, "bytes 0-0/1000"},
+        Case{"bytes=500-", 500, 500, "bytes 500-999/1000"},
+        Case{"bytes=-1", 999, 1, "bytes 999-999/1000"},
+        Case{"bytes=-5000", 0, 1000, "bytes 0-999/1000"},
         Case{"bytes=990-5000", 990, 10, "bytes 990-999/1000"}}) {
     const auto part = answer({{"Range", range}});
     EXPECT_EQ(part.status, 206u) << range;
@@ -61,8 +63,8 @@ TEST(FileAnswer, SaysWhenARangeLiesBeyondTheEnd) {
 }
 
 TEST(FileAnswer, IgnoresRangesItDoesNotKnow) {
-  for (const auto* range : {"bytes=0-1,5-6", "lines=1-2", "bytes=", "bytes=-", "bytes=x-y", "bytes=9-3",
-                            "bytes=1-2x", "bytes=--1", "bytes=99999999999999999999-"})
+  for (const auto* range : {"bytes=0-1,5-6", "lines=1-2", "bytes=", "bytes=-", "bytes=x-y",
+                            "bytes=9-3", "bytes=1-2x", "bytes=--1", "bytes=99999999999999999999-"})
     EXPECT_EQ(answer({{"Range", range}}).status, 200u) << range;
 }
 
@@ -70,8 +72,10 @@ TEST(FileAnswer, HonoursARangeOnlyOfTheSameFile) {
   const auto tag = etag_of(facts(1000));
   EXPECT_EQ(answer({{"Range", "bytes=0-1"}, {"If-Range", tag}}).status, 206u);
   EXPECT_EQ(answer({{"Range", "bytes=0-1"}, {"If-Range", "\"other\""}}).status, 200u);
-  EXPECT_EQ(answer({{"Range", "bytes=0-1"}, {"If-Range", "Sun, 06 Nov 1994 08:49:37 GMT"}}).status, 206u);
-  EXPECT_EQ(answer({{"Range", "bytes=0-1"}, {"If-Range", "Sun, 06 Nov 1994 08:49:36 GMT"}}).status, 200u);
+  EXPECT_EQ(answer({{"Range", "bytes=0-1"}, {"If-Range", "Sun, 06 Nov 1994 08:49:37 GMT"}}).status,
+            206u);
+  EXPECT_EQ(answer({{"Range", "bytes=0-1"}, {"If-Range", "Sun, 06 Nov 1994 08:49:36 GMT"}}).status,
+            200u);
 }
 
 TEST(FileAnswer, SaysNotModified) {
@@ -83,8 +87,10 @@ TEST(FileAnswer, SaysNotModified) {
   EXPECT_EQ(answer({{"If-Modified-Since", "Sun, 06 Nov 1994 08:49:37 GMT"}}).status, 304u);
   EXPECT_EQ(answer({{"If-Modified-Since", "Sun, 06 Nov 1994 08:49:36 GMT"}}).status, 200u);
   // If-None-Match makes If-Modified-Since void.
-  EXPECT_EQ(answer({{"If-None-Match", "\"x\""}, {"If-Modified-Since", "Sun, 06 Nov 1994 08:49:37 GMT"}}).status,
-            200u);
+  EXPECT_EQ(
+      answer({{"If-None-Match", "\"x\""}, {"If-Modified-Since", "Sun, 06 Nov 1994 08:49:37 GMT"}})
+          .status,
+      200u);
 }
 
 TEST(FileAnswer, AChangedFileHasAnotherTag) {

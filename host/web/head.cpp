@@ -23,8 +23,8 @@ constexpr std::array<Named, 5> defaults{{
     {"Cache-Control", "no-store"},
 }};
 
-constexpr std::array<std::string_view, 6> ours{"Content-Length", "Transfer-Encoding", "Connection",
-                                               "Keep-Alive",     "Date",              "Server"};
+constexpr std::array<std::string_view, 6> ours{
+    "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Date", "Server"};
 
 bool is_ours(std::string_view name) {
   return std::any_of(ours.begin(), ours.end(),
@@ -47,8 +47,8 @@ bool is_chunked(unsigned status, const Framing& framing) {
 std::string make_head(unsigned status, const Headers& headers, const Framing& framing) {
   if (status < 100 || status > 999) status = 500;
   std::string head = "HTTP/1.1 " + std::to_string(status) + " ";
-  head += std::string_view(boost::beast::http::obsolete_reason(
-      boost::beast::http::int_to_status(status)));
+  head += std::string_view(
+      boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(status)));
   head += "\r\n";
   append(head, "Date", http_date(std::time(nullptr)));
   append(head, "Server", "hostler");

@@ -17,8 +17,8 @@ class Headers {
   Headers() = default;
   Headers(std::initializer_list<Field> fields) : fields_(fields) {}
 
-  // Reads "Name: value\n" lines, the form they have in the binary contract; a line without a colon is
-  // left out.
+  // Reads "Name: value\n" lines, the form they have in the binary contract; a line without a colon
+  // is left out.
   static Headers from_lines(std::string_view lines);
 
   // "name: value\n" lines, names in lower case.

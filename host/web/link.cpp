@@ -40,8 +40,8 @@ Task<bool> Link::write(std::string_view bytes) {
 Task<bool> Link::read(std::size_t most) {
   boost::system::error_code error;
   const auto space = input.prepare(most);
-  const auto size = co_await stream.async_read_some(
-      space, asio::redirect_error(asio::use_awaitable, error));
+  const auto size =
+      co_await stream.async_read_some(space, asio::redirect_error(asio::use_awaitable, error));
   if (error) co_return false;
   input.commit(size);
   co_return true;
@@ -75,7 +75,8 @@ void Link::wait_readable() {
 bool Link::collect() {
   if (input.size() >= most_collected) return false;
   const auto space = input.prepare(4096);
-  const auto size = ::recv(stream.socket().native_handle(), space.data(), space.size(), MSG_DONTWAIT);
+  const auto size =
+      ::recv(stream.socket().native_handle(), space.data(), space.size(), MSG_DONTWAIT);
   if (size < 0) {
     gone = errno != EAGAIN && errno != EINTR;
     return !gone;

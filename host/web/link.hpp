@@ -1,5 +1,5 @@
-// A connection of a client: bytes in and out with time-outs, and word of its going away while nobody
-// reads. Lives on the web server's loop.
+// A connection of a client: bytes in and out with time-outs, and word of its going away while
+// nobody reads. Lives on the web server's loop.
 #pragma once
 
 #include <boost/asio/cancellation_signal.hpp>
@@ -27,8 +27,8 @@ class Link : public std::enable_shared_from_this<Link> {
   // False: the client has gone or was too slow.
   Task<bool> read(std::size_t most);
 
-  // From now until unwatch: what the client sends is collected in input (64 KiB at most), and when it
-  // closes, `ended` or `gone` is set and `changed` notified.
+  // From now until unwatch: what the client sends is collected in input (64 KiB at most), and when
+  // it closes, `ended` or `gone` is set and `changed` notified.
   void watch();
   void unwatch();
 

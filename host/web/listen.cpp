@@ -36,8 +36,10 @@ std::optional<HostAndPort> split(std::string_view address) {
   if (port.empty() || port.find_first_not_of("0123456789") != std::string_view::npos ||
       port.size() > 5 || std::stoi(std::string(port)) > 65535)
     return std::nullopt;
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  else if (host.find(':') != std::string_view::npos) return std::nullopt;
+  if (host.starts_with('[') && host.ends_with(']'))
+    host = host.substr(1, host.size() - 2);
+  else if (host.find(':') != std::string_view::npos)
+    return std::nullopt;
   return HostAndPort{std::string(host), std::string(port)};
 }
 
@@ -102,9 +104,10 @@ Result<TcpListener> listen_tcp(std::string_view address) {
   const std::unique_ptr<addrinfo, void (*)(addrinfo*)> list(found, ::freeaddrinfo);
   for (const addrinfo* item = found; item; item = item->ai_next)
     if (!is_loopback(item->ai_addr))
-      return Error{"'" + shown + "' can be reached from other machines, and this version of hostler "
-                   "has no authentication; listen on 127.0.0.1:" + parts->port +
-                   " and reach it from elsewhere with ssh -L",
+      return Error{"'" + shown +
+                       "' can be reached from other machines, and this version of hostler "
+                       "has no authentication; listen on 127.0.0.1:" +
+                       parts->port + " and reach it from elsewhere with ssh -L",
                    ExitCode::config};
 
   TcpListener listener;

@@ -21,8 +21,8 @@ struct TcpListener {
 // "127.0.0.1:8000", "[::1]:0", "localhost:8000": a loopback address or a name of one.
 Result<TcpListener> listen_tcp(std::string_view address);
 
-// A listening socket in the file system. Removes its file when it goes, unless another has taken its
-// place.
+// A listening socket in the file system. Removes its file when it goes, unless another has taken
+// its place.
 class UnixListener {
  public:
   static Result<UnixListener> open(const std::filesystem::path& path);

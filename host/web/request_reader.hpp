@@ -1,6 +1,6 @@
-// Reads requests off a connection, one after the other; what the client sent ahead stays in the link's
-// input for the next. A request is read in two steps, so that its header can be judged before its body
-// is taken.
+// Reads requests off a connection, one after the other; what the client sent ahead stays in the
+// link's input for the next. A request is read in two steps, so that its header can be judged
+// before its body is taken.
 #pragma once
 
 #include <boost/beast/http/parser.hpp>

@@ -1,7 +1,7 @@
-// How a handler answers one request: whole, with a file, or as a stream. Any thread may call it, from
-// the moment the handler is given it until long after the client has gone. The first answer counts;
-// what comes after a complete answer is ignored. A responder that is destroyed without an answer
-// answers 500, so that no client waits for ever.
+// How a handler answers one request: whole, with a file, or as a stream. Any thread may call it,
+// from the moment the handler is given it until long after the client has gone. The first answer
+// counts; what comes after a complete answer is ignored. A responder that is destroyed without an
+// answer answers 500, so that no client waits for ever.
 #pragma once
 
 #include <functional>
@@ -32,8 +32,8 @@ class Responder {
   // Answers with a whole body. JSON and text over 1 KiB are compressed if the client accepts it.
   void respond(unsigned status, Headers headers, std::string body);
 
-  // Answers with an open regular file from its start to its end: ranges, ETag, Last-Modified and 304
-  // are made of it.
+  // Answers with an open regular file from its start to its end: ranges, ETag, Last-Modified and
+  // 304 are made of it.
   void respond_file(Descriptor file, Headers headers);
 
   // An error in the form the path's clients read: {"error": text} below /api, else plain text.
@@ -49,8 +49,8 @@ class Responder {
   // at once, on the calling thread, if it has already gone.
   void on_gone(std::function<void()> callback);
 
-  // Called each time after `full` when less than 512 KiB wait: on the web server's loop, or at once if
-  // that is already so.
+  // Called each time after `full` when less than 512 KiB wait: on the web server's loop, or at once
+  // if that is already so.
   void on_drained(std::function<void()> callback);
 
  private:

@@ -89,7 +89,7 @@ Claim Router::claim(std::string_view owner, std::string_view method, std::string
   }
   if (!methods) methods = &node->here;
   return methods->try_emplace(std::string(method), std::move(route)).second ? Claim::claimed
-                                                                           : Claim::taken;
+                                                                            : Claim::taken;
 }
 
 Claim Router::mount(std::string_view owner, std::string_view prefix, Handler handler) {

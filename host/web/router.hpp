@@ -1,8 +1,8 @@
 // Which handler answers which method and path. Safe to use from any thread.
 //
 // A pattern is an absolute path in which {name} stands for one segment and {name...}, as the last
-// segment, for all that follow: "/api/farm/jobs/{id}", "/pages/{plugin}/{file...}". Where several match,
-// a literal segment wins over {name}, and that over {name...}.
+// segment, for all that follow: "/api/farm/jobs/{id}", "/pages/{plugin}/{file...}". Where several
+// match, a literal segment wins over {name}, and that over {name...}.
 #pragma once
 
 #include <functional>
@@ -41,7 +41,8 @@ class Router {
   Router();
   ~Router();
 
-  // `method` is "GET", "POST", …, or "*" for any. `owner` is a name to release by, e.g. an instance's.
+  // `method` is "GET", "POST", …, or "*" for any. `owner` is a name to release by, e.g. an
+  // instance's.
   Claim claim(std::string_view owner, std::string_view method, std::string_view pattern,
               Handler handler);
 

@@ -62,7 +62,8 @@ TEST(Router, RefusesASecondClaimOfTheSameShape) {
 
 TEST(Router, RefusesWhatIsNotAPath) {
   Router router;
-  for (const auto* wrong : {"", "jobs", "/a//b", "/{}", "/{a", "/a}b", "/{...}", "/{rest...}/x", "/../x"})
+  for (const auto* wrong :
+       {"", "jobs", "/a//b", "/{}", "/{a", "/a}b", "/{...}", "/{rest...}/x", "/../x"})
     EXPECT_EQ(router.claim("a", "GET", wrong, {}), Claim::not_a_path) << wrong;
 }
 

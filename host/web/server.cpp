@@ -85,7 +85,8 @@ class Server::Core : public std::enable_shared_from_this<Core> {
     asio::steady_timer timer(core->loop_);
     while (acceptor->is_open()) {
       boost::system::error_code error;
-      auto socket = co_await acceptor->async_accept(asio::redirect_error(asio::use_awaitable, error));
+      auto socket =
+          co_await acceptor->async_accept(asio::redirect_error(asio::use_awaitable, error));
       if (!error) {
         core->admit(std::move(socket), peer);
       } else if (acceptor->is_open() && error != asio::error::connection_aborted) {

@@ -24,8 +24,10 @@ void echo(const Request& request, const std::shared_ptr<Responder>& responder) {
     EXPECT_EQ(::read(request.body_file.get(), body.data(), body.size()),
               static_cast<ssize_t>(body.size()));
   }
-  responder->respond(200, {{"Content-Type", "application/octet-stream"}, {"X-Method", request.method},
-                           {"X-Spooled", request.body_file ? "yes" : "no"}},
+  responder->respond(200,
+                     {{"Content-Type", "application/octet-stream"},
+                      {"X-Method", request.method},
+                      {"X-Spooled", request.body_file ? "yes" : "no"}},
                      body);
 }
 
@@ -58,14 +60,16 @@ TEST(Server, KeepsAConnectionForMoreRequests) {
 TEST(Server, AnswersPipelinedRequestsInTheirOrder) {
   TestServer server;
   std::promise<std::shared_ptr<Responder>> first;
-  server.router.claim("t", "GET", "/slow", [&](const Request&, std::shared_ptr<Responder> responder) {
-    first.set_value(std::move(responder));
-  });
+  server.router.claim("t", "GET", "/slow",
+                      [&](const Request&, std::shared_ptr<Responder> responder) {
+                        first.set_value(std::move(responder));
+                      });
   server.router.claim("t", "POST", "/echo", echo);
   RawClient client(server.port());
-  client.send("GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n"
-              "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-              "Content-Length: 3\r\n\r\nabcGET /none HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  client.send(
+      "GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n"
+      "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+      "Content-Length: 3\r\n\r\nabcGET /none HTTP/1.1\r\nHost: localhost\r\n\r\n");
   client.half_close();
   first.get_future().get()->respond(200, {}, "slow");
   EXPECT_EQ(client.read_answer().body, "slow");
@@ -87,12 +91,13 @@ TEST(Server, AnswersHeadLikeGetWithoutABody) {
 TEST(Server, SpeaksHttp10) {
   TestServer server;
   server.router.claim("t", "GET", "/a", text("hello"));
-  server.router.claim("t", "GET", "/stream", [](const Request&, const std::shared_ptr<Responder>& responder) {
-    responder->begin(200, {});
-    responder->write("one ");
-    responder->write("two");
-    responder->end();
-  });
+  server.router.claim("t", "GET", "/stream",
+                      [](const Request&, const std::shared_ptr<Responder>& responder) {
+                        responder->begin(200, {});
+                        responder->write("one ");
+                        responder->write("two");
+                        responder->end();
+                      });
   RawClient plain(server.port());
   plain.send("GET /a HTTP/1.0\r\nHost: localhost\r\n\r\n");
   EXPECT_THAT(plain.read_until_closed(), ::testing::EndsWith("\r\n\r\nhello"));
@@ -156,13 +161,15 @@ TEST(Server, BoundsHeaderUrlAndBody) {
   TestServer server(options);
   server.router.claim("t", "POST", "/x", echo);
   EXPECT_EQ(RawClient(server.port()).get("/" + std::string(9000, 'a')).status, 414u);
-  EXPECT_EQ(RawClient(server.port()).get("/", "X: " + std::string(17000, 'a') + "\r\n").status, 431u);
+  EXPECT_EQ(RawClient(server.port()).get("/", "X: " + std::string(17000, 'a') + "\r\n").status,
+            431u);
   EXPECT_EQ(RawClient(server.port()).get("/" + std::string(30000, 'a')).status, 431u);
   EXPECT_EQ(RawClient(server.port()).post("/x", std::string(1001, 'a')).status, 413u);
   RawClient chunked(server.port());
-  chunked.send("POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-               "Transfer-Encoding: chunked\r\n\r\n300\r\n" + std::string(0x300, 'a') +
-               "\r\n300\r\n" + std::string(0x300, 'a') + "\r\n0\r\n\r\n");
+  chunked.send(
+      "POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+      "Transfer-Encoding: chunked\r\n\r\n300\r\n" +
+      std::string(0x300, 'a') + "\r\n300\r\n" + std::string(0x300, 'a') + "\r\n0\r\n\r\n");
   EXPECT_EQ(chunked.read_answer().status, 413u);
   EXPECT_EQ(RawClient(server.port()).post("/x", std::string(1000, 'a')).body.size(), 1000u);
 }
@@ -193,8 +200,9 @@ TEST(Server, AsksForABodyThatWaitsToBeAskedFor) {
   TestServer server;
   server.router.claim("t", "POST", "/echo", echo);
   RawClient client(server.port());
-  client.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-              "Content-Length: 3\r\nExpect: 100-continue\r\n\r\n");
+  client.send(
+      "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+      "Content-Length: 3\r\nExpect: 100-continue\r\n\r\n");
   EXPECT_EQ(client.read_answer().status, 100u);
   client.send("abc");
   EXPECT_EQ(client.read_answer().body, "abc");
@@ -233,8 +241,9 @@ TEST(Server, ClosesIdleConnectionsAndStalledBodies) {
   RawClient idle(server.port());
   EXPECT_EQ(idle.read_until_closed(), "");
   RawClient stalled(server.port());
-  stalled.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-               "Content-Length: 3\r\n\r\na");
+  stalled.send(
+      "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+      "Content-Length: 3\r\n\r\na");
   EXPECT_EQ(stalled.read_until_closed(), "");
 }
 
@@ -264,10 +273,12 @@ TEST(Server, TurnsAwayAConnectionTooMany) {
 
 TEST(Server, AnswersForAHandlerThatThrowsOrForgets) {
   TestServer server;
-  server.router.claim("t", "GET", "/api/throws", [](const Request&, const std::shared_ptr<Responder>&) {
-    throw std::runtime_error("out of paper");
-  });
-  server.router.claim("t", "GET", "/api/forgets", [](const Request&, const std::shared_ptr<Responder>&) {});
+  server.router.claim("t", "GET", "/api/throws",
+                      [](const Request&, const std::shared_ptr<Responder>&) {
+                        throw std::runtime_error("out of paper");
+                      });
+  server.router.claim("t", "GET", "/api/forgets",
+                      [](const Request&, const std::shared_ptr<Responder>&) {});
   RawClient client(server.port());
   const auto thrown = client.get("/api/throws");
   EXPECT_EQ(thrown.status, 500u);
@@ -294,9 +305,10 @@ TEST(Server, ReportsWhatItServed) {
 TEST(Server, LetsTheRequestAtHandEndWhenItStops) {
   TestServer server;
   std::promise<std::shared_ptr<Responder>> begun;
-  server.router.claim("t", "GET", "/slow", [&](const Request&, std::shared_ptr<Responder> responder) {
-    begun.set_value(std::move(responder));
-  });
+  server.router.claim("t", "GET", "/slow",
+                      [&](const Request&, std::shared_ptr<Responder> responder) {
+                        begun.set_value(std::move(responder));
+                      });
   RawClient idle(server.port());
   RawClient client(server.port());
   client.send("GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -365,7 +377,8 @@ TEST(Server, ListensOnLoopbackOnly) {
     ASSERT_FALSE(refused) << address;
     EXPECT_THAT(refused.error().text, HasSubstr("no authentication"));
   }
-  for (const auto* address : {"", "8000", ":8000", "127.0.0.1", "127.0.0.1:99999", "127.0.0.1:x", "::1:8000"})
+  for (const auto* address :
+       {"", "8000", ":8000", "127.0.0.1", "127.0.0.1:99999", "127.0.0.1:x", "::1:8000"})
     EXPECT_FALSE(server.listen(address)) << address;
   EXPECT_THAT(server.listen("localhost:0").value(), HasSubstr(":"));
 }

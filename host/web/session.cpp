@@ -11,7 +11,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A client that half-closed after its request, as nc does, still gets an answer that comes this soon.
+// A client that half-closed after its request, as nc does, still gets an answer that comes this
+// soon.
 constexpr auto half_closed_wait = 5s;
 
 bool is_below_api(std::string_view path) { return path == "/api" || path.starts_with("/api/"); }
@@ -173,7 +174,8 @@ void Session::dispatch(Request request) {
   }
 }
 
-// Waits for the handler, and tells it if the client leaves before. False: there is no one to answer.
+// Waits for the handler, and tells it if the client leaves before. False: there is no one to
+// answer.
 Task<bool> Session::await_answer() {
   auto deadline = Signal::Clock::time_point::max();
   while (exchange_->kind() == Exchange::Kind::none) {

@@ -1,5 +1,5 @@
-// One client's connection from its first byte to its last: reads requests, has them checked, routed and
-// answered, one after the other. Lives on the web server's loop.
+// One client's connection from its first byte to its last: reads requests, has them checked, routed
+// and answered, one after the other. Lives on the web server's loop.
 #pragma once
 
 #include <memory>
@@ -56,7 +56,8 @@ class Session : public std::enable_shared_from_this<Session> {
   Task<> send_bytes_of(int file, std::uint64_t offset, std::uint64_t length);
   Task<> send_stream(Exchange::Answer answer);
 
-  // Bytes of the head of the answer; notes its status, and whether the connection can go on after it.
+  // Bytes of the head of the answer; notes its status, and whether the connection can go on after
+  // it.
   std::string head(unsigned status, const Headers& headers, std::optional<std::uint64_t> length);
   bool is_chunked(unsigned status) const;
 

@@ -20,10 +20,17 @@ constexpr std::size_t file_piece = 128 << 10;
 Task<> Session::send_answer() {
   auto answer = exchange_->take_answer();
   switch (exchange_->kind()) {
-    case Exchange::Kind::none: break;
-    case Exchange::Kind::whole: co_await send_whole(std::move(answer)); break;
-    case Exchange::Kind::file: co_await send_file(std::move(answer)); break;
-    case Exchange::Kind::stream: co_await send_stream(std::move(answer)); break;
+    case Exchange::Kind::none:
+      break;
+    case Exchange::Kind::whole:
+      co_await send_whole(std::move(answer));
+      break;
+    case Exchange::Kind::file:
+      co_await send_file(std::move(answer));
+      break;
+    case Exchange::Kind::stream:
+      co_await send_stream(std::move(answer));
+      break;
   }
 }
 
@@ -41,7 +48,8 @@ Task<> Session::send_whole(Exchange::Answer answer) {
 Task<> Session::send_file(Exchange::Answer answer) {
   struct stat facts {};
   if (::fstat(answer.file.get(), &facts) != 0 || !S_ISREG(facts.st_mode)) {
-    Exchange::Answer failure{500, {{"Content-Type", "text/plain"}}, "the answer is not a file\n", {}};
+    Exchange::Answer failure{
+        500, {{"Content-Type", "text/plain"}}, "the answer is not a file\n", {}};
     co_return co_await send_whole(std::move(failure));
   }
   const auto part = answer_file(facts, reader_.headers(), std::move(answer.headers));

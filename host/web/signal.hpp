@@ -1,5 +1,5 @@
-// Wakes a coroutine of the same loop. A notification that comes while nobody waits is kept for the next
-// wait; several count as one.
+// Wakes a coroutine of the same loop. A notification that comes while nobody waits is kept for the
+// next wait; several count as one.
 #pragma once
 
 #include <boost/asio/redirect_error.hpp>

@@ -58,7 +58,8 @@ struct SpooledBody {
   };
 };
 
-// An unlinked file in `directory`, for reading and writing; invalid with errno set if there can be none.
+// An unlinked file in `directory`, for reading and writing; invalid with errno set if there can be
+// none.
 Descriptor make_unlinked_file(const std::filesystem::path& directory);
 
 }  // namespace hostler::host

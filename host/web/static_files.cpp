@@ -61,8 +61,8 @@ struct OpenFile {
 // A regular file in an open folder; invalid if there is none.
 OpenFile open_in(int folder, const std::string& name) {
   // O_NONBLOCK: opening a FIFO would wait for its writer.
-  OpenFile open{Descriptor(::openat(folder, name.c_str(),
-                                    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY))};
+  OpenFile open{Descriptor(
+      ::openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY))};
   if (open.file && (::fstat(open.file.get(), &open.facts) != 0 || !S_ISREG(open.facts.st_mode)))
     open.file = {};
   return open;
@@ -98,10 +98,9 @@ class StaticFiles {
     if (!folder) return false;
     auto plain = open_in(folder.get(), name);
     if (!plain.file) return false;
-    Headers headers{
-        {"Content-Type", std::string(content_type_of(path))},
-        {"Cache-Control",
-         is_hashed_asset(path) ? "public, max-age=31536000, immutable" : "no-cache"}};
+    Headers headers{{"Content-Type", std::string(content_type_of(path))},
+                    {"Cache-Control",
+                     is_hashed_asset(path) ? "public, max-age=31536000, immutable" : "no-cache"}};
     auto packed = open_in(folder.get(), name + ".gz");
     if (packed.file && !is_older(packed.facts.st_mtim, plain.facts.st_mtim)) {
       headers.add("Vary", "Accept-Encoding");
@@ -115,16 +114,18 @@ class StaticFiles {
     return true;
   }
 
-  // Opens the folder that holds the file, one name at a time, so that neither ".." nor a link leads out.
+  // Opens the folder that holds the file, one name at a time, so that neither ".." nor a link leads
+  // out.
   Descriptor open_folder_of(const std::string& path, std::string& name) const {
     constexpr int flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
-    const auto names = split_path("/" + path);
+    const auto rooted = "/" + path;
+    const auto names = split_path(rooted);
     for (const auto part : names)
       if (part.empty() || part.starts_with('.')) return {};
     Descriptor folder(::open(folder_.c_str(), flags));
     for (std::size_t i = 0; folder && i + 1 < names.size(); ++i)
-      folder = Descriptor(
-          ::openat(folder.get(), std::string(names[i]).c_str(), flags | O_NOFOLLOW));
+      folder =
+          Descriptor(::openat(folder.get(), std::string(names[i]).c_str(), flags | O_NOFOLLOW));
     name = names.back();
     return folder;
   }
@@ -149,8 +150,8 @@ std::string_view content_type_of(std::string_view file_name) {
   return "application/octet-stream";
 }
 
-// Vite's names: assets/name-HASH.ext, where HASH is eight of [A-Za-z0-9_-]. One of only small letters is
-// taken for a word, as in assets/my-settings.js.
+// Vite's names: assets/name-HASH.ext, where HASH is eight of [A-Za-z0-9_-]. One of only small
+// letters is taken for a word, as in assets/my-settings.js.
 bool is_hashed_asset(std::string_view path) {
   constexpr std::size_t hash_size = 8;
   if (!path.starts_with("assets/") && path.find("/assets/") == std::string_view::npos) return false;

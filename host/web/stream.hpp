@@ -1,4 +1,5 @@
-// The one stream type of this room: TCP and Unix sockets behind one Beast instantiation, with time-outs.
+// The one stream type of this room: TCP and Unix sockets behind one Beast instantiation, with
+// time-outs.
 #pragma once
 
 #include <boost/asio/generic/stream_protocol.hpp>

@@ -13,9 +13,10 @@ namespace hostler::host {
 
 // "/a%20b/c/?x=1" has the segments "a b", "c" and "", and the query "x=1".
 struct Target {
-  std::vector<std::string> segments;  // percent-decoded, split before decoding; "/" is one empty segment
-  std::string query;                  // behind the question mark, as sent
-  std::string authority;              // of an absolute target ("http://host:1/path"), else empty
+  std::vector<std::string>
+      segments;           // percent-decoded, split before decoding; "/" is one empty segment
+  std::string query;      // behind the question mark, as sent
+  std::string authority;  // of an absolute target ("http://host:1/path"), else empty
 
   // The segments joined by '/', with a leading '/'.
   std::string path() const;

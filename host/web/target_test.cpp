@@ -34,9 +34,9 @@ TEST(Target, RefusesBrokenEscapesAndControlCharacters) {
 }
 
 TEST(Target, ReadsAQuery) {
-  EXPECT_THAT(parse_query("topics=a.*%2Cb+c&&flag&=x&bad=%zz"),
-              ElementsAre(Pair("topics", "a.*,b c"), Pair("flag", ""), Pair("", "x"),
-                          Pair("bad", "%zz")));
+  EXPECT_THAT(
+      parse_query("topics=a.*%2Cb+c&&flag&=x&bad=%zz"),
+      ElementsAre(Pair("topics", "a.*,b c"), Pair("flag", ""), Pair("", "x"), Pair("bad", "%zz")));
 }
 
 }  // namespace

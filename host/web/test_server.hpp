@@ -100,8 +100,8 @@ struct RawAnswer {
   std::string body;
 };
 
-// A blocking client. A read that takes longer than half a minute counts as the end, so that a broken
-// server fails a test instead of stopping it.
+// A blocking client. A read that takes longer than half a minute counts as the end, so that a
+// broken server fails a test instead of stopping it.
 class RawClient {
  public:
   explicit RawClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
@@ -113,7 +113,8 @@ class RawClient {
     connected_ =
         ::connect(socket_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
   }
-  explicit RawClient(const std::filesystem::path& path) : socket_(::socket(AF_UNIX, SOCK_STREAM, 0)) {
+  explicit RawClient(const std::filesystem::path& path)
+      : socket_(::socket(AF_UNIX, SOCK_STREAM, 0)) {
     const auto address = unix_address(path).value();
     prepare();
     connected_ = ::connect(socket_.get(), address.get(), sizeof address.address) == 0;

@@ -6,7 +6,8 @@
 namespace hostler::host {
 namespace {
 
-// "localhost:8000" -> "localhost", "[::1]:8000" -> "[::1]". Empty if what follows the name is no port.
+// "localhost:8000" -> "localhost", "[::1]:8000" -> "[::1]". Empty if what follows the name is no
+// port.
 std::string_view without_port(std::string_view host) {
   const auto bracket = host.starts_with('[') ? host.find(']') : 0;
   if (bracket == std::string_view::npos) return {};
@@ -53,7 +54,8 @@ std::optional<Refusal> check_content_type(const Headers& headers) {
   const auto type = headers.get("Content-Type");
   if (equal_ignoring_case(trimmed(type.substr(0, type.find(';'))), "application/json"))
     return std::nullopt;
-  return Refusal{415, "send 'Content-Type: application/json' with a request that changes something"};
+  return Refusal{415,
+                 "send 'Content-Type: application/json' with a request that changes something"};
 }
 
 }  // namespace

@@ -17,13 +17,14 @@ struct Refusal {
   std::string text;
 };
 
-// The names a browser may know this server by, without port; localhost, 127.0.0.1 and [::1] always are.
+// The names a browser may know this server by, without port; localhost, 127.0.0.1 and [::1] always
+// are.
 struct Trust {
   std::vector<std::string> names;
 };
 
-// Nothing: the request may go on. `method` is as sent. Over the Unix socket, which its file mode guards,
-// everything may.
+// Nothing: the request may go on. `method` is as sent. Over the Unix socket, which its file mode
+// guards, everything may.
 std::optional<Refusal> check_trust(const Trust& trust, Peer peer, std::string_view method,
                                    const Headers& headers);
 

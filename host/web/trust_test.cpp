@@ -11,13 +11,15 @@ unsigned status(std::string_view method, const Headers& headers, Peer peer = Pee
 }
 
 TEST(Trust, AnswersToItsOwnNamesWithAnyPort) {
-  for (const auto* host : {"localhost", "LOCALHOST:8000", "127.0.0.1:1", "[::1]:8000", "[::1]", "studio-1:80"})
+  for (const auto* host :
+       {"localhost", "LOCALHOST:8000", "127.0.0.1:1", "[::1]:8000", "[::1]", "studio-1:80"})
     EXPECT_EQ(status("GET", {{"Host", host}}), 0u) << host;
 }
 
 TEST(Trust, RefusesNamesThatAnotherSiteMadePointHere) {
-  for (const auto* host : {"evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "", "[::1",
-                           "localhost:80@evil", "evil.example:8000", "[::2]", "localhost:80:80"})
+  for (const auto* host :
+       {"evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "", "[::1",
+        "localhost:80@evil", "evil.example:8000", "[::2]", "localhost:80:80"})
     EXPECT_EQ(status("GET", {{"Host", host}}), 421u) << host;
 }
 
@@ -55,7 +57,9 @@ TEST(Trust, OfAnotherSiteOnlyALinkMayLeadHere) {
 }
 
 TEST(Trust, TheUnixSocketIsGuardedByItsFileMode) {
-  EXPECT_EQ(status("POST", {{"Host", "anything"}, {"Origin", "http://evil.example"}}, Peer::unix_socket), 0u);
+  EXPECT_EQ(
+      status("POST", {{"Host", "anything"}, {"Origin", "http://evil.example"}}, Peer::unix_socket),
+      0u);
 }
 
 }  // namespace

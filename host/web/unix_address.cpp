@@ -16,8 +16,8 @@ Result<UnixAddress> unix_address(const std::filesystem::path& path) {
         Descriptor(::open(path.parent_path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     if (!result.directory)
       return Error{"cannot open the folder of the socket " + name + ": " + std::strerror(errno)};
-    name = "/proc/self/fd/" + std::to_string(result.directory.get()) + "/" +
-           path.filename().string();
+    name =
+        "/proc/self/fd/" + std::to_string(result.directory.get()) + "/" + path.filename().string();
   }
   if (name.size() >= sizeof result.address.sun_path)
     return Error{"the file name of the socket " + path.string() + " is too long"};

@@ -1,5 +1,5 @@
-// The address of a Unix socket, also where its path is longer than the 107 bytes that fit into one: then
-// it goes through the open directory, "/proc/self/fd/N/name".
+// The address of a Unix socket, also where its path is longer than the 107 bytes that fit into one:
+// then it goes through the open directory, "/proc/self/fd/N/name".
 #pragma once
 
 #include <sys/socket.h>
