@@ -55,7 +55,6 @@ class EventQueue {
 
   // How many durable events it still takes; a large one is always taken by an empty queue.
   std::size_t durable_room() const { return durable_.room(bound_); }
-  std::size_t durable_size() const { return durable_.events.size(); }
 
  private:
   struct Lane {
