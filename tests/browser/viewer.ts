@@ -33,7 +33,7 @@ export async function open(
   page.on('request', (request) => watched.requests.push(new URL(request.url())));
   page.on('pageerror', (error) => watched.errors.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !watched.quiet) watched.errors.push(message.text());
+    if (message.type() === 'error' && !watched.quiet) watched.errors.push(`${message.text()} (${message.location().url})`);
   });
   await page.goto(address);
   return watched;

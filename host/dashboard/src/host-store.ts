@@ -15,6 +15,8 @@ export class HostStore {
   instances: Instance[] = [];
   loaded = false;
   error = '';
+  /** The last change of a state, in words. */
+  news = '';
 
   private readonly live: Live<[HostInfo, Instance[]]>;
 
@@ -45,6 +47,9 @@ export class HostStore {
 
   private apply(event: Envelope<InstanceChange>): void {
     const { instances, unknown } = applyChange(this.instances, event);
+    const { name, state, since } = event.body;
+    // The latest values that a new stream begins with are no news.
+    if (this.instances.some((one) => one.name === name && one.since !== since)) this.news = `${name} is ${state}`;
     this.instances = instances;
     if (unknown) void this.live.reload();
     this.changed();

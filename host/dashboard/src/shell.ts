@@ -75,6 +75,7 @@ export class ShellElement extends CalmElement {
         <div class="tools">${this.connection()}${this.themeButton()}</div>
       </header>
       <main id="content" tabindex="-1">${this.room(room)}</main>
+      <p class="hidden" role="status" aria-live="polite">${this.store.news}</p>
       <hostler-ask></hostler-ask>
       <hostler-notices></hostler-notices>`;
   }

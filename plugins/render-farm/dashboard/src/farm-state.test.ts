@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Envelope } from '@hostler/page';
-import { applyToFarm, type Farm, Frames, hintFor, overviewOf, sorted } from './farm-state';
+import { applyToFarm, endedJobs, type Farm, Frames, hintFor, overviewOf, sorted } from './farm-state';
 import { type Frame, type Job, topics, type Worker } from './types';
 
 const job = (id: number, change: Partial<Job> = {}): Job => ({
@@ -74,6 +74,18 @@ describe('Frames', () => {
     const frames = new Frames([frame(1)]);
     expect(frames.apply(event(topics.progress, { number: 2, worker: 'w', progress: 0.9 }))).toBe(false);
     expect(frames.placeOf(2)).toBe(-1);
+  });
+});
+
+describe('endedJobs', () => {
+  const farmOf = (...jobs: Job[]): Farm => ({ jobs, workers: [] });
+
+  it('tells what ended by itself, once', () => {
+    const before = farmOf(job(1), job(2), job(3), job(4, { state: 'completed' }));
+    const after = farmOf(job(1, { state: 'completed' }), job(2, { state: 'failed' }), job(3, { state: 'canceled' }),
+      job(4, { state: 'completed' }), job(5, { state: 'completed' }));
+    expect(endedJobs(before, after).map((one) => one.id)).toEqual([1, 2]);
+    expect(endedJobs(after, after)).toEqual([]);
   });
 });
 

@@ -101,6 +101,13 @@ export function toneOfWorker(state: Worker['state']): Tone {
 
 export const isOpen = (job: Job): boolean => job.state === 'queued' || job.state === 'running';
 
+/** The jobs that ended by themselves between the two; a person who cancels one knows it already. */
+export function endedJobs(before: Farm, after: Farm): Job[] {
+  const ended = (job: Job) => job.state === 'completed' || job.state === 'failed';
+  return after.jobs.filter((job) => ended(job)
+    && before.jobs.some((one) => one.id === job.id && isOpen(one)));
+}
+
 export interface Overview {
   running: number;
   queued: number;

@@ -2,7 +2,7 @@ import { CalmElement, common, count, icon, Live, type PageApi, plural } from '@h
 import { css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { jobIn } from './actions';
-import { applyToFarm, type Farm, hintFor, overviewOf, sorted } from './farm-state';
+import { applyToFarm, endedJobs, type Farm, hintFor, overviewOf, sorted } from './farm-state';
 import './job-view';
 import './jobs-list';
 import './submit-form';
@@ -156,7 +156,13 @@ export class RenderFarmPageElement extends CalmElement {
         this.loaded = true;
         this.error = '';
       },
-      apply: (event) => { this.farm = applyToFarm(this.farm, event); },
+      apply: (event) => {
+        const after = applyToFarm(this.farm, event);
+        for (const job of endedJobs(this.farm, after)) {
+          this.api.notify(`Job ${job.id}, ${job.name}: ${job.state}`, job.state === 'failed' ? 'bad' : 'good');
+        }
+        this.farm = after;
+      },
       failed: (error) => { this.error = error.message; },
     });
   }
