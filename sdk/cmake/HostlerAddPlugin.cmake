@@ -78,7 +78,7 @@ function(hostler_add_plugin name)
   endforeach()
   target_include_directories(${name}-objects PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
   target_link_libraries(${name}-objects PUBLIC Hostler::Sdk ${arg_LIBRARIES})
-  target_compile_options(${name}-objects PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>)
+  target_compile_options(${name}-objects PRIVATE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-gnu-unique>)
   set_target_properties(${name}-objects PROPERTIES
     CXX_VISIBILITY_PRESET hidden C_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
     POSITION_INDEPENDENT_CODE ON)
@@ -104,13 +104,7 @@ function(hostler_add_plugin name)
 
   if(arg_TESTS AND (HOSTLER_TESTS OR (BUILD_TESTING AND NOT DEFINED HOSTLER_TESTS)))
     include(HostlerTests)
-    set(testing)
-    foreach(library hostler-sdk-testing Hostler::SdkTesting)
-      if(TARGET ${library})
-        set(testing ${library})
-      endif()
-    endforeach()
-    hostler_add_tests(${name}-tests SOURCES ${arg_TESTS} LIBRARIES ${name}-objects ${testing}
-                      LABELS ${id})
+    hostler_add_tests(${name}-tests SOURCES ${arg_TESTS}
+                      LIBRARIES ${name}-objects Hostler::SdkTesting LABELS ${id})
   endif()
 endfunction()
