@@ -200,6 +200,8 @@ void Database::Worker::finish(Job& job) {
   if (job.result) {
     for (const auto& hook : job.hooks) hook();
   }
+  job.hooks.clear();
+  job.function = nullptr;  // so that the caller's thread is the last to hold what it captured
   --depth_;
   job.done(std::move(job.result));
 }
