@@ -7,11 +7,10 @@
 namespace render_farm {
 
 const std::vector<ImageFormat>& image_formats() {
+  // Those whose files can be told whole from cut off; a cut TARGA, HDR or IRIS still decodes.
   static const std::vector<ImageFormat> formats = {
-      {"PNG", ".png"},      {"JPEG", ".jpg"}, {"OPEN_EXR", ".exr"}, {"OPEN_EXR_MULTILAYER", ".exr"},
-      {"TIFF", ".tif"},     {"BMP", ".bmp"},  {"TARGA", ".tga"},    {"TARGA_RAW", ".tga"},
-      {"JPEG2000", ".jp2"}, {"HDR", ".hdr"},  {"WEBP", ".webp"},    {"CINEON", ".cin"},
-      {"DPX", ".dpx"},      {"IRIS", ".rgb"}};
+      {"PNG", ".png"},  {"JPEG", ".jpg"}, {"OPEN_EXR", ".exr"}, {"OPEN_EXR_MULTILAYER", ".exr"},
+      {"TIFF", ".tif"}, {"BMP", ".bmp"},  {"WEBP", ".webp"}};
   return formats;
 }
 

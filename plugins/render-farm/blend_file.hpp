@@ -1,0 +1,26 @@
+// What can be said about a .blend without starting Blender.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "hostler/error.hpp"
+
+namespace render_farm {
+
+// Changes whenever the file's content may have changed.
+struct FileStamp {
+  std::int64_t size = 0;
+  std::int64_t modified_nanoseconds = 0;
+  bool operator==(const FileStamp&) const = default;
+};
+
+// Errors: the file does not exist, is a folder, may not be read, is empty, does not begin like a
+// .blend (plain, gzip or Zstandard). A clear sentence each.
+hostler::Result<FileStamp> inspect_blend(const std::string& path);
+
+// Whether this machine sees both ends of a job: reads the .blend, makes the output folder where it
+// is missing, and writes and removes a file in it. May block on a network disk: call it offloaded.
+hostler::Result<void> check_paths(const std::string& file, const std::string& output);
+
+}  // namespace render_farm

@@ -1,0 +1,42 @@
+// Scenes for tests with the real Blender. They are made once and shared by all test programs.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+
+#include "test_loop.hpp"
+
+namespace render_farm::testing {
+
+// A folder of its own for one test.
+class Scratch {
+ public:
+  Scratch();
+  ~Scratch();
+  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+// The path of cube.blend, no_camera.blend, … (make_scenes.py).
+std::string scene(const std::string& name);
+
+bool has_program(const std::string& name);
+
+// Skips, with a sentence, where there is no Blender.
+class BlenderTest : public ::testing::Test {
+ protected:
+  void SetUp() override;
+
+  hostler::TestLoop loop_;
+  Scratch scratch_;
+};
+
+// Programs named `program` that are running with `text` on their command line.
+int count_running(const std::string& program, const std::string& text);
+
+}  // namespace render_farm::testing
