@@ -20,7 +20,7 @@ std::vector<std::string> bodies(Subscription& subscription, std::size_t most = 1
 class BusTest : public testing::Test {
  protected:
   BusTest() {
-    EXPECT_TRUE(bus.declare("farm.progress", TopicClass::volatile_));
+    EXPECT_TRUE(bus.declare("farm.progress", TopicClass::best_effort));
     EXPECT_TRUE(bus.declare("farm.worker", TopicClass::latest));
   }
 
@@ -65,7 +65,7 @@ TEST_F(BusTest, GivesAnEventOnceToASubscriptionWithSeveralMatchingPatterns) {
 
 TEST_F(BusTest, GivesASubscriberTopicsThatAreDeclaredLater) {
   auto subscription = subscribe("station.*");
-  ASSERT_TRUE(bus.declare("station.level", TopicClass::volatile_));
+  ASSERT_TRUE(bus.declare("station.level", TopicClass::best_effort));
   publish("station.level", "", "3");
   EXPECT_THAT(bodies(*subscription), ElementsAre("3"));
 }
@@ -84,7 +84,7 @@ TEST_F(BusTest, RefusesWhatIsTooLarge) {
 }
 
 TEST_F(BusTest, RefusesToDeclareATopicWithTwoClasses) {
-  EXPECT_TRUE(bus.declare("farm.progress", TopicClass::volatile_));
+  EXPECT_TRUE(bus.declare("farm.progress", TopicClass::best_effort));
   const auto declared = bus.declare("farm.progress", TopicClass::latest);
   ASSERT_FALSE(declared);
   EXPECT_EQ(declared.error().text,
@@ -178,7 +178,7 @@ TEST_F(BusTest, TellsItsTopics) {
   const auto topics = bus.topics();
   ASSERT_EQ(topics.size(), 2u);
   EXPECT_EQ(topics[0].name, "farm.progress");
-  EXPECT_EQ(topics[0].topic_class, TopicClass::volatile_);
+  EXPECT_EQ(topics[0].topic_class, TopicClass::best_effort);
   EXPECT_EQ(topics[0].published, 3u);
   EXPECT_EQ(topics[0].dropped, 2u);
   EXPECT_EQ(topics[0].subscribers, 1u);
@@ -190,7 +190,7 @@ TEST(Bus, MayEndBeforeItsSubscriptions) {
   std::shared_ptr<Subscription> subscription;
   {
     Bus bus;
-    ASSERT_TRUE(bus.declare("a", TopicClass::volatile_));
+    ASSERT_TRUE(bus.declare("a", TopicClass::best_effort));
     subscription = *bus.subscribe({.topics = "a"}, nullptr);
     bus.publish("s", "a", "", "1");
   }

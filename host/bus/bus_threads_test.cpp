@@ -56,8 +56,8 @@ std::vector<std::jthread> publishers(Bus& bus, int threads, int events, const st
 
 TEST(BusBetweenThreads, GivesEachSourcesEventsInItsOrderAndCountsWhatIsLost) {
   Bus bus;
-  ASSERT_TRUE(bus.declare("progress", TopicClass::volatile_));
-  ASSERT_TRUE(bus.declare("end", TopicClass::volatile_));
+  ASSERT_TRUE(bus.declare("progress", TopicClass::best_effort));
+  ASSERT_TRUE(bus.declare("end", TopicClass::best_effort));
   Reader reader(bus, {.topics = "*", .queue = 16});
   std::map<std::string, int> last;
   std::uint64_t taken = 0;
@@ -104,7 +104,7 @@ TEST(BusBetweenThreads, LeavesEverySubscriberWithTheLastValueThatTheTopicHolds) 
 
 TEST(BusBetweenThreads, CallsNoReadyAfterCloseReturned) {
   Bus bus;
-  ASSERT_TRUE(bus.declare("progress", TopicClass::volatile_));
+  ASSERT_TRUE(bus.declare("progress", TopicClass::best_effort));
   std::atomic<bool> stop = false;
   std::latch publishing(2);
   std::vector<std::jthread> threads;
@@ -134,7 +134,7 @@ TEST(BusBetweenThreads, CallsNoReadyAfterCloseReturned) {
 
 TEST(BusBetweenThreads, DeclaresTopicsWhileOthersPublishAndSubscribe) {
   Bus bus;
-  ASSERT_TRUE(bus.declare("t.0", TopicClass::volatile_));
+  ASSERT_TRUE(bus.declare("t.0", TopicClass::best_effort));
   std::atomic<bool> stop = false;
   std::jthread publisher([&] {
     for (int i = 0; !stop; i = (i + 1) % 200) bus.publish("s", "t." + std::to_string(i), "", "1");
@@ -143,7 +143,7 @@ TEST(BusBetweenThreads, DeclaresTopicsWhileOthersPublishAndSubscribe) {
     while (!stop) EXPECT_TRUE(bus.subscribe({.topics = "t.*"}, nullptr));
   });
   for (int i = 1; i < 200; ++i) {
-    ASSERT_TRUE(bus.declare("t." + std::to_string(i), TopicClass::volatile_));
+    ASSERT_TRUE(bus.declare("t." + std::to_string(i), TopicClass::best_effort));
   }
   stop = true;
   publisher.join();

@@ -1,11 +1,7 @@
 #include "bus/envelope.hpp"
 
-#include <array>
-
 namespace hostler::host {
 namespace {
-
-constexpr std::array<std::string_view, 3> class_names = {"volatile", "latest", "durable"};
 
 std::string join(std::string_view topic, std::string_view source, std::string_view key,
                  std::string_view body) {
@@ -15,17 +11,6 @@ std::string join(std::string_view topic, std::string_view source, std::string_vi
 }
 
 }  // namespace
-
-std::string_view to_string(TopicClass topic_class) {
-  return class_names[static_cast<std::size_t>(topic_class)];
-}
-
-std::optional<TopicClass> parse_topic_class(std::string_view name) {
-  for (std::size_t i = 0; i < class_names.size(); ++i) {
-    if (class_names[i] == name) return static_cast<TopicClass>(i);
-  }
-  return std::nullopt;
-}
 
 Envelope::Envelope(TopicClass topic_class, std::string_view topic, std::string_view source,
                    std::string_view key, std::string_view body)

@@ -4,21 +4,12 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 
+#include "hostler/manifest.hpp"
+
 namespace hostler::host {
-
-enum class TopicClass : std::uint8_t {
-  volatile_,  // a slow subscriber loses the oldest, counted
-  latest,     // the last event of each source, topic and key; a new subscriber is given it at once
-  durable,    // a log on disk with numbers
-};
-
-// "volatile", "latest" or "durable", as a manifest says it.
-std::string_view to_string(TopicClass);
-std::optional<TopicClass> parse_topic_class(std::string_view);
 
 enum class EventKind : std::uint8_t {
   event,

@@ -24,7 +24,7 @@ TEST(EnvelopeJson, SaysOfAGapOnlyWhereItIs) {
 }
 
 TEST(EnvelopeJson, IsOneLineWhateverTheBodyAndTheKeyAre) {
-  Envelope event(TopicClass::volatile_, "a", "s", "quote \" line\n end",
+  Envelope event(TopicClass::best_effort, "a", "s", "quote \" line\n end",
                  "{\n  \"x\": \"a\\nb\"\r\n}");
   const auto text = to_json(event);
   EXPECT_EQ(text.find_first_of("\r\n"), std::string::npos);
@@ -34,7 +34,7 @@ TEST(EnvelopeJson, IsOneLineWhateverTheBodyAndTheKeyAre) {
 }
 
 TEST(EnvelopeJson, IsJsonEvenWhenAKeyIsNoText) {
-  Envelope event(TopicClass::volatile_, "a", "s", "\xff\xfe", "");
+  Envelope event(TopicClass::best_effort, "a", "s", "\xff\xfe", "");
   const auto json = nlohmann::json::parse(to_json(event));
   EXPECT_EQ(json["key"], "\xEF\xBF\xBD\xEF\xBF\xBD");
   EXPECT_TRUE(json["body"].is_null());

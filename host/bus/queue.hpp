@@ -34,7 +34,7 @@ class EventQueue {
         return push_latest(std::move(event));
       case TopicClass::durable:
         return push_durable(std::move(event));
-      case TopicClass::volatile_:
+      case TopicClass::best_effort:
         break;
     }
     return push_volatile(std::move(event));

@@ -11,7 +11,7 @@ using testing::ElementsAre;
 EnvelopePtr event(TopicClass topic_class, std::string_view key, std::string_view body = "1") {
   return std::make_shared<Envelope>(topic_class, "t", "s", key, body);
 }
-EnvelopePtr volatile_event(std::string_view key) { return event(TopicClass::volatile_, key); }
+EnvelopePtr volatile_event(std::string_view key) { return event(TopicClass::best_effort, key); }
 EnvelopePtr latest_event(std::string_view key, std::string_view body) {
   return event(TopicClass::latest, key, body);
 }
@@ -120,7 +120,7 @@ TEST(EventQueue, IsBoundedByBytesToo) {
   EventQueue queue;
   const std::string large(1 << 20, ' ');
   for (int i = 0; i < 16; ++i)
-    EXPECT_EQ(queue.push(event(TopicClass::volatile_, "", large)), Pushed::accepted);
+    EXPECT_EQ(queue.push(event(TopicClass::best_effort, "", large)), Pushed::accepted);
   EXPECT_EQ(queue.push(volatile_event("a")), Pushed::dropped_oldest);
   for (int i = 0; i < 16; ++i)
     EXPECT_EQ(queue.push(event(TopicClass::durable, "", large)), Pushed::accepted);

@@ -4,8 +4,11 @@
 
 namespace hostler::host {
 
-LocalEvents::LocalEvents(Bus& bus, std::string instance)
-    : hostler_events{}, bus_(bus), instance_(std::move(instance)) {
+LocalEvents::LocalEvents(Bus& bus, std::string instance, std::shared_ptr<const Manifest> manifest)
+    : hostler_events{},
+      bus_(bus),
+      instance_(std::move(instance)),
+      manifest_(std::move(manifest)) {
   size = sizeof(hostler_events);
   revision = HOSTLER_EVENTS_REVISION;
   publish = table_function<hostler_events, &LocalEvents::do_publish>;
@@ -26,6 +29,7 @@ void LocalEvents::close() {
 
 std::int32_t LocalEvents::do_publish(hostler_str topic, hostler_str key, hostler_str body,
                                      hostler_committed committed) {
+  if (!manifest_->find_topic(view(topic))) return HOSTLER_UNKNOWN_TOPIC;
   Committed call;
   if (committed.call) {
     call = [committed](std::uint64_t seq) { committed.call(committed.context, seq); };

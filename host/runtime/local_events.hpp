@@ -8,12 +8,13 @@
 
 #include "bus/bus.hpp"
 #include "hostler/abi/events.h"
+#include "hostler/manifest.hpp"
 
 namespace hostler::host {
 
 class LocalEvents : public hostler_events {
  public:
-  LocalEvents(Bus& bus, std::string instance);
+  LocalEvents(Bus& bus, std::string instance, std::shared_ptr<const Manifest> manifest);
 
   // Ends all subscriptions; no callback comes after it.
   void close();
@@ -29,6 +30,7 @@ class LocalEvents : public hostler_events {
 
   Bus& bus_;
   const std::string instance_;
+  const std::shared_ptr<const Manifest> manifest_;  // names what it may publish
   std::mutex mutex_;
   std::uint64_t last_ = 0;
   std::map<std::uint64_t, std::shared_ptr<Subscription>> subscriptions_;

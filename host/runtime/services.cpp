@@ -31,7 +31,7 @@ void LocalInstances::do_stop(hostler_str name, hostler_done done) {
 Services::Services(const HostRooms& rooms, const std::string& instance,
                    std::shared_ptr<const Manifest> manifest, LogLevel log_level)
     : log_(rooms.log, instance, log_level),
-      events_(rooms.bus, instance),
+      events_(rooms.bus, instance, manifest),
       commands_(rooms.commands, instance, std::move(manifest)),
       http_(rooms.router, instance),
       metrics_(rooms.metrics, instance),
