@@ -56,19 +56,20 @@ Result<std::unique_ptr<EventFeed>> open_feed(EventSource& source, const Request&
   return source.open(std::move(*topics), *after, std::move(ready));
 }
 
-Task<> serve_event_stream(Link& link, EventFeed& feed, Limits limits, bool chunked) {
+Task<> serve_event_stream(std::shared_ptr<Link> link, std::unique_ptr<EventFeed> feed,
+                          Limits limits, bool chunked) {
   auto quiet_since = Signal::Clock::now();
-  while (!link.gone && !link.ended && !link.stopping) {
+  while (!link->gone && !link->ended && !link->stopping) {
     std::string text;
-    if (const auto lost = feed.dropped())
+    if (const auto lost = feed->dropped())
       text = ": {\"dropped\": " + std::to_string(lost) + "}\n\n";
-    for (const auto& event : feed.take(events_a_write)) text += format(event);
+    for (const auto& event : feed->take(events_a_write)) text += format(event);
     if (text.empty()) {
-      if (co_await link.changed.wait_until(quiet_since + limits.alive_interval)) continue;
+      if (co_await link->changed.wait_until(quiet_since + limits.alive_interval)) continue;
       text = ": alive\n\n";
     }
     const auto bytes = chunked ? make_chunk(text) : std::move(text);
-    if (!co_await link.write(bytes)) co_return;
+    if (!co_await link->write(bytes)) co_return;
     quiet_since = Signal::Clock::now();
   }
 }

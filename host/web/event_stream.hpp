@@ -18,7 +18,8 @@ Result<std::unique_ptr<EventFeed>> open_feed(EventSource& source, const Request&
                                              const std::shared_ptr<Link>& link);
 
 // Sends until the client goes or the link is stopped. The head has been sent.
-Task<> serve_event_stream(Link& link, EventFeed& feed, Limits limits, bool chunked);
+Task<> serve_event_stream(std::shared_ptr<Link> link, std::unique_ptr<EventFeed> feed,
+                          Limits limits, bool chunked);
 
 // GET /api/ws: one envelope a text message, {"dropped": N} where events were lost. What the client
 // sends is read (64 KiB a message at most) and ignored.

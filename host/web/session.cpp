@@ -208,17 +208,17 @@ Task<> Session::answer_with_events(Request request) {
     served_.status = 101;
     co_await serve_websocket(link_, std::move(request), std::move(*feed));
   } else {
-    co_await stream_events(**feed);
+    co_await stream_events(std::move(*feed));
   }
 }
 
-Task<> Session::stream_events(EventFeed& feed) {
+Task<> Session::stream_events(std::unique_ptr<EventFeed> feed) {
   const Headers headers{{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-store"}};
   const auto bytes = head(200, headers, std::nullopt);
   if (!co_await link_->write(bytes) || head_only_) co_return;
   const bool chunked = is_chunked(200);
   link_->watch();
-  co_await serve_event_stream(*link_, feed, state_->options.limits, chunked);
+  co_await serve_event_stream(link_, std::move(feed), state_->options.limits, chunked);
   if (chunked && !link_->gone && !link_->ended) co_await link_->write(last_chunk);
 }
 

@@ -48,7 +48,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   Task<> answer(std::optional<Refusal> refusal);
   Task<> answer_with_events(Request request);
-  Task<> stream_events(EventFeed& feed);
+  Task<> stream_events(std::unique_ptr<EventFeed> feed);
   Task<bool> await_answer();
   Task<> send_answer();
   Task<> send_whole(Exchange::Answer answer);
