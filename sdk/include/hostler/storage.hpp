@@ -3,14 +3,13 @@
 //
 //   auto db = co_await Database::open(options);
 //   auto done = co_await db->write([job](Session& session) { session.insert("jobs", job); });
-//   auto jobs = co_await db->read([](Session& session) { return session.select<Job>("from jobs");
-//   });
+//   auto jobs = co_await db->read([](Session& s) { return s.select<Job>("from jobs"); });
 //
 // All access runs on the database's own thread, in functions that must own what they use (capture
-// by value). Writes that wait together share one transaction and one fsync; a caller is resumed on
-// its own executor after that commit, so what write() answered with success survives a crash. A
-// write that fails is rolled back alone. A fault (full disk, lock, lost connection) fails the
-// writes at hand; later ones try again.
+// by value; what they captured is destroyed on the caller's thread). Writes that wait together
+// share one transaction and one fsync; a caller is resumed on its own executor after that commit,
+// so what write() answered with success survives a crash. A write that fails is rolled back alone.
+// A fault (full disk, lock, lost connection) fails the writes at hand; later ones try again.
 //
 // read(), write() and the observers may be called from any thread. A Database must be gone before
 // the io_context of its callers is.
