@@ -1,4 +1,6 @@
 // hostler run: the daemon, in the foreground or detached.
+#include <sys/resource.h>
+
 #include <CLI/CLI.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -8,6 +10,7 @@
 
 #include "api/bus_event_source.hpp"
 #include "api/host_api.hpp"
+#include "api/host_metrics.hpp"
 #include "api/pages.hpp"
 #include "cli/daemon.hpp"
 #include "cli/output.hpp"
@@ -58,7 +61,11 @@ class DaemonHost {
     auto runtime = Runtime::open(loop_, std::move(options), std::move(state_), &router_);
     if (runtime.has_error()) return runtime.error();
     runtime_ = std::move(*runtime);
-    runtime_->on_changed = [this](const Instance&) { check_ready(); };
+    host_metrics_ = std::make_unique<HostMetrics>(runtime_->metrics());
+    runtime_->on_changed = [this](const Instance& instance) {
+      host_metrics_->set_state(instance);
+      check_ready();
+    };
     runtime_->on_fatal = [this](const std::string& reason) {
       fail(reason + " (on_start_failure: fail)");
       exit_code_ = static_cast<int>(ExitCode::failed);
@@ -68,6 +75,8 @@ class DaemonHost {
     claim_host_routes(router_, *runtime_);
     ServerOptions web;
     web.spool_directory = runtime_->state().path();
+    web.trust.names = {runtime_->config().name};
+    web.served = [this](const Served& served) { host_metrics_->count(served); };
     web.fallback = serve_dashboard();
     server_ = std::make_unique<Server>(loop_, router_, std::move(web));
     server_->serve_events(*events_);
@@ -89,7 +98,8 @@ class DaemonHost {
       if (!file) continue;
       for (const auto& command : file->manifest.commands) {
         if (command.examples.empty()) continue;
-        std::cout << "      hostler call " << spec.as << ' ' << command.examples.front() << '\n';
+        std::cout << "      hostler call " << spec.as << ' ' << command.name << ' '
+                  << command.examples.front() << '\n';
         break;
       }
     }
@@ -160,6 +170,7 @@ class DaemonHost {
   asio::signal_set signals_;
   Router router_;
   std::unique_ptr<Runtime> runtime_;
+  std::unique_ptr<HostMetrics> host_metrics_;
   std::unique_ptr<BusEventSource> events_;
   std::unique_ptr<Server> server_;
   std::string address_;
@@ -168,7 +179,17 @@ class DaemonHost {
   int exit_code_ = 0;
 };
 
+// A connection, a child and a database each take descriptors; the usual soft limit of 1,024 is for
+// programs that use select().
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int run_daemon(RunOptions options) {
+  raise_descriptor_limit();
   LoadResult loaded = load_config(options.config_file);
   if (!loaded.ok()) {
     std::cerr << to_text(loaded.problems) << '\n';
