@@ -35,6 +35,14 @@ elseif(NOT HOSTLER_SANITIZE STREQUAL "")
   message(FATAL_ERROR "HOSTLER_SANITIZE is '${HOSTLER_SANITIZE}'; it may be empty, address or thread")
 endif()
 
+if(HOSTLER_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    message(FATAL_ERROR "HOSTLER_FUZZ needs clang; cmake --preset fuzz takes it")
+  endif()
+  add_compile_options(-fsanitize=fuzzer-no-link,address)
+  add_link_options(-fsanitize=address)
+endif()
+
 find_program(HOSTLER_CCACHE ccache)
 if(HOSTLER_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   # Paths relative to the checkout, so that a second clone hits the same cache.
