@@ -38,6 +38,15 @@ ExitStatus take_status(int pidfd) {
   return {.signal = info.si_status};
 }
 
+// A wait on a descriptor may also end when nothing has happened, e.g. by the late event of another
+// one that had its number before.
+bool has_exited(int pidfd) {
+  siginfo_t info{};
+  const int found =
+      ::waitid(P_PIDFD, static_cast<id_t>(pidfd), &info, WEXITED | WNOHANG | WNOWAIT);
+  return found != 0 || info.si_pid != 0;
+}
+
 void rethrow(std::exception_ptr exception) {
   if (exception) std::rethrow_exception(exception);
 }
@@ -71,9 +80,11 @@ void Process::Supervision::begin() {
 }
 
 Task<> Process::Supervision::watch(Self self) {
-  auto [error] = co_await self->exited_.async_wait(asio::posix::stream_descriptor::wait_read,
-                                                   asio::as_tuple(asio::use_awaitable));
-  if (error || self->abandoned_) co_return;
+  do {
+    auto [error] = co_await self->exited_.async_wait(asio::posix::stream_descriptor::wait_read,
+                                                     asio::as_tuple(asio::use_awaitable));
+    if (error || self->abandoned_) co_return;
+  } while (!has_exited(self->exited_.native_handle()));
   self->reap();
   self->output_.finish();
   self->error_output_.finish();
