@@ -29,8 +29,8 @@ TEST_F(EstimateTest, GoesByTheTimeOfTheFrameBefore) {
   const auto running = estimate(10);
   loop_.settle();
   clock_.advance(3s);
-  EXPECT_THAT(told_, ElementsAre(DoubleNear(0.1, 1e-9), DoubleNear(0.2, 1e-9),
-                                 DoubleNear(0.3, 1e-9)));
+  EXPECT_THAT(told_,
+              ElementsAre(DoubleNear(0.1, 1e-9), DoubleNear(0.2, 1e-9), DoubleNear(0.3, 1e-9)));
 }
 
 TEST_F(EstimateTest, NeverPromisesTheEnd) {

@@ -105,16 +105,15 @@ std::vector<std::string> encode_command(const PreviewOrder& order, const std::st
   char fps[32];
   std::snprintf(fps, sizeof fps, "%.6g", order.fps > 0 ? order.fps : 24.0);
   std::vector<std::string> argv = {order.program, "-nostdin", "-y", "-loglevel", "error"};
-  if (holds_light(order.frames.front())) argv.insert(argv.end(), {"-apply_trc", "iec61966_2_1"});
-  argv.insert(argv.end(),
-              {"-framerate", fps,          "-pattern_type",
-               "glob",       "-i",         pattern,
-               "-c:v",       "libx264",    "-preset",
-               "veryfast",   "-crf",       "20",
-               "-g",         "18",         "-pix_fmt",
-               "yuv420p",    "-vf",        "scale='min(1280,iw)':-1,pad=ceil(iw/2)*2:ceil(ih/2)*2",
-               "-movflags",  "+faststart", "-f",
-               "mp4",        target});
+  const auto add = [&argv](std::initializer_list<std::string> more) {
+    argv.insert(argv.end(), more);
+  };
+  if (holds_light(order.frames.front())) add({"-apply_trc", "iec61966_2_1"});
+  add({"-framerate", fps, "-pattern_type", "glob", "-i", pattern});
+  add({"-vf", "scale='min(1280,iw)':-1,pad=ceil(iw/2)*2:ceil(ih/2)*2"});
+  add({"-fps_mode", "passthrough"});  // else a frame that cannot be read is filled with another
+  add({"-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-g", "18"});
+  add({"-pix_fmt", "yuv420p", "-movflags", "+faststart", "-f", "mp4", target});
   return argv;
 }
 
@@ -135,7 +134,7 @@ Task<Result<std::size_t>> count_frames(asio::any_io_executor executor, std::stri
   const std::string text = ended->lines.empty() ? "" : ended->lines.back();
   const auto parsed = std::from_chars(text.data(), text.data() + text.size(), count);
   if (!ended->status.success() || parsed.ec != std::errc{})
-    co_return Error{"no preview: ffprobe cannot read what ffmpeg wrote"};
+    co_return Error{"no preview: ffprobe cannot read what ffmpeg wrote: " + text};
   co_return count;
 }
 

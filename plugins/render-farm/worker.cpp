@@ -227,7 +227,8 @@ Task<> Worker::beat(Connection connection) {
     unanswered_.push_back(clock_.now());
     connection->try_send(encode(Heartbeat{}));
     beat_->expires_at(clock_.now() + lease_ / 3);
-    if (!co_await beat_->wait()) break;
+    const bool due = co_await beat_->wait();
+    if (!due) break;
   }
   --running_;
   changed_.notify_all();

@@ -83,17 +83,20 @@ void BlenderTest::SetUp() {
   if (!has_program("blender")) GTEST_SKIP() << "SKIPPED: needs Blender (apt-get install blender)";
 }
 
-int count_running(const std::string& program, const std::string& text) {
-  int count = 0;
+// stat := pid " (" name ") " state " " parent " " …
+std::vector<int> own_blenders() {
+  std::vector<int> found;
   for (const auto& entry : fs::directory_iterator("/proc")) {
-    std::ifstream name(entry.path() / "comm");
-    std::string comm;
-    if (!std::getline(name, comm) || comm != program.substr(0, 15)) continue;
-    std::ifstream file(entry.path() / "cmdline");
-    const std::string line((std::istreambuf_iterator<char>(file)), {});
-    count += line.find(text) != line.npos;
+    std::ifstream file(entry.path() / "stat");
+    int pid = 0;
+    std::string name;
+    char state = 0;
+    int parent = 0;
+    if (file >> pid >> name >> state >> parent && name == "(blender)" && state != 'Z' &&
+        parent == ::getpid())
+      found.push_back(pid);
   }
-  return count;
+  return found;
 }
 
 }  // namespace render_farm::testing

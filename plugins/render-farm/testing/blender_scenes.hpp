@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "test_loop.hpp"
 
@@ -36,7 +37,7 @@ class BlenderTest : public ::testing::Test {
   Scratch scratch_;
 };
 
-// Programs named `program` that are running with `text` on their command line.
-int count_running(const std::string& program, const std::string& text);
+// The processes of Blender that this test has started and that run.
+std::vector<int> own_blenders();
 
 }  // namespace render_farm::testing
