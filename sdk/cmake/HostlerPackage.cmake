@@ -27,7 +27,8 @@ install(FILES ${PROJECT_BINARY_DIR}/sdk/HostlerSdkConfig.cmake
         DESTINATION ${sdk_cmake} COMPONENT sdk)
 
 install(FILES LICENSE DESTINATION share/doc/hostler RENAME copyright)
-install(DIRECTORY config/ DESTINATION share/doc/hostler/examples FILES_MATCHING PATTERN "*.yaml")
+file(GLOB samples CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/config/*.yaml)
+install(FILES ${samples} DESTINATION share/doc/hostler/examples)
 
 # For the system's own folders, so in the package only.
 if(EXISTS ${PROJECT_SOURCE_DIR}/config/hostler.yaml)
