@@ -74,7 +74,7 @@ version: 1
 host: { http: { listen: 127.0.0.1:0 } }
 plugins: []
 YAML
-start_host "$work/empty.yaml" || true
+start_host "$work/empty.yaml"
 expect_code 75 hostler run -c "$work/empty.yaml"
 expect_in "already run by pid $host_pid" "$out"
 expect_code 0 hostler status

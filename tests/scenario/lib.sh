@@ -39,6 +39,7 @@ start_host() {
   address=$(printf '%s' "$line" | sed -n 's#.*http://\([^/]*\)/.*#\1#p')
   [ -n "$address" ] || die "no address in: $line"
   # readyz answers 503 until all runs; each change of state is an event, so wait for those.
+  curl -sf "http://$address/readyz" >/dev/null && return
   timeout 60 bash -c '
     curl -sN "http://$1/api/events?topics=hostler.instance.changed" | while read -r event; do
       curl -sf "http://$1/readyz" >/dev/null && exit 0
