@@ -166,6 +166,11 @@ HttpReply failed_reply(const std::exception_ptr& exception) {
   }
 }
 
+// Calls the handler inside a coroutine, so that also one that throws at once only fails its request.
+Task<HttpReply> answer(BoundRoute& route, HttpRequest request) {
+  co_return co_await route.run(std::move(request));
+}
+
 void start_request(BoundRoute& route, HttpRequest request, std::uint64_t id) {
   PluginState& plugin = *route.plugin;
   auto exchange = std::make_shared<HttpExchange>(plugin.loop, plugin.http, id);
@@ -175,7 +180,7 @@ void start_request(BoundRoute& route, HttpRequest request, std::uint64_t id) {
   request.exchange = exchange;
   plugin.exchanges[id] = exchange;
   asio::co_spawn(
-      plugin.loop, route.run(std::move(request)),
+      plugin.loop, answer(route, std::move(request)),
       asio::bind_cancellation_slot(exchange->cancel.slot(), [&plugin, id, exchange](
                                                                 std::exception_ptr exception,
                                                                 HttpReply reply) {

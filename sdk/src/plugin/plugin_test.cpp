@@ -159,7 +159,10 @@ TEST(Plugin, ReportsReadyDegradedAndWhyItFailed) {
   EXPECT_EQ(partly->reason(), "no blender");
 
   EXPECT_EQ(run_probe("fail")->stop(), "cannot start for a reason");
-  EXPECT_NE(run_probe("return")->stop(), "");
+
+  auto returned = run_probe("return");
+  EXPECT_THROW(returned->wait_until_ready(), std::runtime_error);
+  EXPECT_EQ(returned->reason(), "run() returned although nobody asked it to stop");
 }
 
 TEST(Plugin, CancelsARunThatDoesNotEndByItself) {
