@@ -5,7 +5,7 @@
 
 #include "hostler/arguments.hpp"
 #include "hostler/suggest.hpp"
-#include "runtime/table.hpp"
+#include "loader/table.hpp"
 
 namespace hostler::host {
 

@@ -3,7 +3,7 @@
 #include <mutex>
 #include <utility>
 
-#include "runtime/table.hpp"
+#include "loader/table.hpp"
 
 namespace hostler::host {
 

@@ -1,6 +1,6 @@
 #include "runtime/local_events.hpp"
 
-#include "runtime/table.hpp"
+#include "loader/table.hpp"
 
 namespace hostler::host {
 

@@ -6,7 +6,7 @@
 #include <map>
 #include <mutex>
 
-#include "runtime/table.hpp"
+#include "loader/table.hpp"
 
 namespace hostler::host {
 

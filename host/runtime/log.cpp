@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
-#include "runtime/table.hpp"
+#include "loader/table.hpp"
 
 namespace hostler::host {
 

@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "hostler/json.hpp"
-#include "runtime/table.hpp"
+#include "loader/table.hpp"
 
 namespace hostler::host {
 

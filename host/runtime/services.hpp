@@ -7,7 +7,7 @@
 #include <string>
 
 #include "hostler/abi/instances.h"
-#include "runtime/instance_host.hpp"
+#include "loader/instance_host.hpp"
 #include "runtime/local_commands.hpp"
 #include "runtime/local_events.hpp"
 #include "runtime/local_http.hpp"

@@ -1,4 +1,4 @@
-#include "runtime/instance_host.hpp"
+#include "loader/instance_host.hpp"
 
 #include "hostler/abi/commands.h"
 #include "hostler/abi/events.h"
@@ -6,7 +6,7 @@
 #include "hostler/abi/instances.h"
 #include "hostler/abi/log.h"
 #include "hostler/abi/metrics.h"
-#include "runtime/table.hpp"
+#include "loader/table.hpp"
 
 namespace hostler::host {
 
