@@ -81,7 +81,7 @@ Task<> Instance::live() {
 
 Task<Instance::Outcome> Instance::run_once() {
   set_state(InstanceState::starting);
-  was_ready_ = run_ended_ = false;
+  was_ready_ = run_ended_ = was_refused_ = false;
   failure_.clear();
   bool isolated = plan_.spec.isolation == Isolation::process;
   auto make_run = isolated ? make_process_run : make_thread_run;
@@ -105,6 +105,7 @@ Task<Instance::Outcome> Instance::run_once() {
   run_.reset();
   if (std::chrono::steady_clock::now() - began > healthy_run) backoff_.reset();
   outcome.was_ready = was_ready_;
+  outcome.hopeless = was_refused_;
   outcome.failure = failure_;
   co_return outcome;
 }
@@ -155,13 +156,16 @@ RunEvents Instance::events() {
     self->set_state(report == HOSTLER_RUNNING ? InstanceState::running : InstanceState::degraded,
                     std::move(reason));
   };
-  events.ended = [weak](std::string failure) {
+  auto ended = [weak](bool refused, std::string failure) {
     auto self = weak.lock();
     if (!self) return;
     self->run_ended_ = true;
+    self->was_refused_ = refused;
     self->failure_ = std::move(failure);
     self->changed_.notify_all();
   };
+  events.ended = [ended](std::string failure) { ended(false, std::move(failure)); };
+  events.refused = [ended](std::string reason) { ended(true, std::move(reason)); };
   return events;
 }
 

@@ -69,6 +69,7 @@ class Instance : public std::enable_shared_from_this<Instance> {
   std::string disabled_reason_;
   bool was_ready_ = false;  // in this run
   bool run_ended_ = false;
+  bool was_refused_ = false;  // this run would end like this each time
   bool pause_over_ = false;  // of the pause before another try
   std::string failure_;  // of the run that ended
   bool over_ = false;    // live() has returned

@@ -25,14 +25,16 @@ struct RunPlan {
 // How a run tells of itself; called on the control loop, not from inside start or stop.
 struct RunEvents {
   std::function<void(hostler_report state, std::string reason)> reported;  // running or degraded
-  std::function<void(std::string failure)> ended;  // once, last; empty: as asked
+  // One of the two, once, last.
+  std::function<void(std::string failure)> ended;   // empty: as asked
+  std::function<void(std::string reason)> refused;  // it did not begin, and would not the next time
 };
 
 class Run {
  public:
   virtual ~Run() = default;
 
-  // An error means that it did not begin, and would not the next time: wrong file, wrong versions.
+  // An error means the same as `refused`: wrong file, wrong versions.
   virtual Result<> start() = 0;
 
   // Asks it to end within `grace`; what does not is killed, if it can be. `ended` follows.
