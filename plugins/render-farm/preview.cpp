@@ -89,8 +89,7 @@ Task<Result<Ended>> run(asio::any_io_executor executor, std::vector<std::string>
   auto process = hostler::Process::start(executor, std::move(options));
   if (!process) {
     if (process.error().text.find("not found") == std::string::npos) co_return process.error();
-    co_return Error{"no preview: there is no '" + program +
-                    "'; on Debian and Ubuntu: apt-get install ffmpeg"};
+    co_return Error{"there is no '" + program + "'; on Debian and Ubuntu: apt-get install ffmpeg"};
   }
   Ended ended;
   ended.status = co_await process->wait();
@@ -134,31 +133,31 @@ Task<Result<std::size_t>> count_frames(asio::any_io_executor executor, std::stri
   const std::string text = ended->lines.empty() ? "" : ended->lines.back();
   const auto parsed = std::from_chars(text.data(), text.data() + text.size(), count);
   if (!ended->status.success() || parsed.ec != std::errc{})
-    co_return Error{"no preview: ffprobe cannot read what ffmpeg wrote: " + text};
+    co_return Error{"ffprobe cannot read what ffmpeg wrote: " + text};
   co_return count;
 }
 
 }  // namespace
 
 Task<Result<void>> make_preview(asio::any_io_executor executor, PreviewOrder order) {
-  if (order.frames.empty()) co_return Error{"no preview: the job has no finished frame"};
+  if (order.frames.empty()) co_return Error{"the job has no finished frame"};
   auto links = LinkFolder::make(order.frames);
   if (!links) co_return links.error();
   std::error_code error;
   fs::create_directories(fs::path(order.output).parent_path(), error);
-  if (error) co_return Error{"no preview: cannot make its folder: " + error.message()};
+  if (error) co_return Error{"cannot make its folder: " + error.message()};
 
   TemporaryFile video(order.output + ".tmp");
   auto encoded = co_await run(executor, encode_command(order, links->pattern(), video.path()));
   if (!encoded) co_return encoded.error();
   if (!encoded->status.success()) {
     const std::string last = encoded->lines.empty() ? "" : ": " + encoded->lines.back();
-    co_return Error{"no preview: ffmpeg " + encoded->status.describe() + last};
+    co_return Error{"ffmpeg " + encoded->status.describe() + last};
   }
   auto count = co_await count_frames(executor, order.program, video.path());
   if (!count) co_return count.error();
   if (*count != order.frames.size())
-    co_return Error{"no preview: ffmpeg put " + std::to_string(*count) + " of " +
+    co_return Error{"ffmpeg put " + std::to_string(*count) + " of " +
                     std::to_string(order.frames.size()) + " frames into the video"};
   co_return video.rename_to(order.output);
 }

@@ -89,7 +89,7 @@ TEST_F(PreviewTest, TakesTheFormatsOfTheFarm) {
 
 TEST_F(PreviewTest, SaysWhyThereIsNone) {
   EXPECT_THAT(make(order({})).error().text, HasSubstr("no finished frame"));
-  EXPECT_THAT(make(order({1})).error().text, HasSubstr("no preview"));
+  EXPECT_THAT(make(order({1})).error().text, HasSubstr("ffmpeg exited with code"));
 
   draw(2, "64x36");
   PreviewOrder missing = order({1, 2});
@@ -100,7 +100,7 @@ TEST_F(PreviewTest, SaysWhyThereIsNone) {
 TEST_F(PreviewTest, LeavesNothingHalfDone) {
   draw(3, "64x36");
   std::ofstream(scratch_ / "frame_0002.png") << "no picture";
-  EXPECT_THAT(make(order({1, 2, 3})).error().text, HasSubstr("no preview"));
+  EXPECT_THAT(make(order({1, 2, 3})).error().text, HasSubstr("2 of 3 frames"));
   EXPECT_TRUE(fs::is_empty(scratch_ / ".hostler"));
 }
 

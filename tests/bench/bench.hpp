@@ -22,5 +22,6 @@ struct Registered {
 };
 
 int bench_bus(int argc, char** argv);
+int bench_render(int argc, char** argv);
 
 }  // namespace hostler::bench
