@@ -22,9 +22,16 @@ sed -i 's/"type": "string"/"type": "strng"/' "$work/hello/manifest.json"
 expect_code 1 cmake --build "$work/build"
 expect_in "manifest.json: commands[0].parameters[0].type: 'strng' is not a type; did you mean 'string'?" "$out"
 
-step "put right again"
+step "put right again, with a file compiled in"
 cp "$HOSTLER_SOURCE/examples/hello/manifest.json" "$work/hello/"
+sed -i 's/SOURCES plugin.cpp/& EMBED README.md/' "$work/hello/CMakeLists.txt"
+cat >>"$work/hello/plugin.cpp" <<'CPP'
+#include "embedded/README_md.hpp"
+extern const char* const readme = embedded::README_md.data();
+CPP
 expect_code 0 cmake --build "$work/build"
+grep -qF "$(tail -n 1 "$work/hello/README.md")" "$work/build/lib/hostler/plugins/hello.so" ||
+  die "the file is not in the module"
 
 step "another Boost"
 sed -i 's/Boost_VERSION_MACRO EQUAL [0-9]*/Boost_VERSION_MACRO EQUAL 1/' \
