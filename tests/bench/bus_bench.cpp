@@ -96,7 +96,7 @@ class EventfdHandOver {
 class BusHandOver {
  public:
   BusHandOver() {
-    bus_.declare("bench.progress", TopicClass::volatile_).value();
+    bus_.declare("bench.progress", TopicClass::best_effort).value();
     subscription_ =
         bus_.subscribe({.topics = "bench.*"}, [this] { asio::post(loop_, [this] { receive(); }); })
             .value();
