@@ -23,7 +23,37 @@ Handler serve_dashboard() {
   };
 }
 
+namespace {
+
+// The document in which the shell runs a third party's page: sandboxed, so of nobody's origin, and able to
+// reach nothing but the shell that fills it.
+constexpr const char* frame_document = R"(<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Page</title><body><script>
+addEventListener('message', (message) => {
+  if (message.source !== parent || typeof message.data.fill !== 'string') return;
+  const style = document.createElement('style');
+  style.textContent = message.data.style;
+  document.head.append(style);
+  (0, eval)(message.data.fill);
+}, { once: true });
+parent.postMessage({ empty: true }, '*');
+</script></body></html>
+)";
+
+constexpr const char* frame_policy =
+    "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; style-src 'unsafe-inline'; "
+    "img-src data: blob:; sandbox allow-scripts; frame-ancestors 'self'";
+
+}  // namespace
+
 void claim_pages(Router& router, const PluginCatalog& catalog) {
+  router.claim("host", "GET", "/frame.html",
+               [](Request, const std::shared_ptr<Responder>& responder) {
+                 responder->respond(200,
+                                    {{"Content-Type", "text/html; charset=utf-8"},
+                                     {"Content-Security-Policy", frame_policy}},
+                                    frame_document);
+               });
   for (const PluginFile& plugin : catalog.plugins()) {
     if (plugin.manifest.pages.empty()) continue;
     // Of a foreign plugin the pages lie beside its file, as <id>/dashboard.

@@ -3,6 +3,7 @@ import tokens from '@hostler/page/tokens.css?inline';
 import { framePage } from './frame-page';
 
 interface Message {
+  empty?: boolean;
   loaded?: boolean;
   ready?: boolean;
   failed?: string;
@@ -23,8 +24,7 @@ export class FrameBridge {
   ) {
     this.frame.setAttribute('sandbox', 'allow-scripts');
     this.frame.title = page.title;
-    this.frame.srcdoc = `<!doctype html><html lang="en"><meta charset="utf-8"><style>${tokens}</style>`
-      + `<body><script>(${framePage.toString()})()</script></body></html>`;
+    this.frame.src = '/frame.html';  // an empty document with a policy of its own
     window.addEventListener('message', this.receive);
   }
 
@@ -42,6 +42,7 @@ export class FrameBridge {
   private async received(message: MessageEvent): Promise<void> {
     if (message.source !== this.frame.contentWindow) return;
     const data = message.data as Message;
+    if (data.empty) this.send({ fill: `(${framePage.toString()})()`, style: tokens });
     if (data.loaded) await this.start();
     if (typeof data.failed === 'string') this.failed(data.failed);
     if (typeof data.call === 'number' && typeof data.method === 'string') {

@@ -3,8 +3,8 @@
  * read nothing of the host by itself. It gets its module as text and reaches its instance only through
  * messages, which frame-bridge.ts checks.
  *
- *   frame -> shell   {call, method, args} | {ready} | {failed}
- *   shell -> frame   {start} | {answer, value | error} | {reply} | {event, envelope} | {reset} | {path} | {theme}
+ *   frame -> shell   {empty} | {loaded} | {call, method, args} | {ready} | {failed}
+ *   shell -> frame   {fill, style} | {start} | {answer, value | error} | {reply} | {event, envelope} | {reset} | {path} | {theme}
  */
 
 export interface FrameStart {
