@@ -15,7 +15,8 @@ namespace {
 // "worker.slots" and so on, with type, default and description.
 void add_settings(std::vector<std::vector<std::string>>& rows, const Json& schema,
                   const std::string& prefix) {
-  for (const auto& [name, property] : schema.value("properties", Json::object()).items()) {
+  const Json properties = schema.value("properties", Json::object());
+  for (const auto& [name, property] : properties.items()) {
     std::string type = property.value("type", std::string());
     std::string standard = property.contains("default") ? property["default"].dump() : "";
     rows.push_back({"  " + prefix + name, type, standard, property.value("description", "")});

@@ -26,7 +26,10 @@ Result<Manifest> read_manifest(const fs::path& file) {
 
 PluginCatalog PluginCatalog::own() {
   PluginCatalog catalog;
-  catalog.add_own_directory(own_plugin_directory());
+  const fs::path directory = own_plugin_directory();
+  std::error_code missing;
+  // A host may come without plugins of its own.
+  if (fs::exists(directory, missing)) catalog.add_own_directory(directory);
   return catalog;
 }
 

@@ -35,7 +35,7 @@ step "single-shot"
 expect_code 0 hostler once -c "$work/hello.yaml" hello greet Ada
 [ "$out" = "Good morning, Ada!" ] || die "once printed: $out"
 expect_code 64 hostler once -c "$work/hello.yaml" hello greet
-expect_in "name" "$out"
+expect_in "NAME is missing" "$out"
 expect_code 64 hostler once -c "$work/hello.yaml" hello gret Ada
 expect_in "did you mean 'greet'?" "$out"
 
