@@ -60,12 +60,11 @@ Task<boost::system::error_code> LineConnection::Outbox::write_batch() {
   co_return boost::system::error_code{};
 }
 
-Sent LineConnection::Outbox::try_send(std::string_view line) {
+Sent LineConnection::Outbox::try_send(std::string_view text, std::string_view end) {
   if (ended_) return Sent::closed;
   if (queued_bytes() >= options_.high_water) return Sent::full;
   const bool was_empty = queued_.empty();
-  queued_.append(line);
-  queued_.push_back('\n');
+  queued_.append(text).append(end);
   if (was_empty) work_.notify_one();
   return Sent::queued;
 }

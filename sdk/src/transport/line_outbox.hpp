@@ -17,7 +17,7 @@ class LineConnection::Outbox {
   // Writes what is queued until end().
   static Task<> run(std::shared_ptr<Outbox> self);
 
-  Sent try_send(std::string_view line);
+  Sent try_send(std::string_view text, std::string_view end = "\n");
   static Task<IoResult<void>> send(std::shared_ptr<Outbox> self, std::string line);
   static Task<IoResult<void>> drain(std::shared_ptr<Outbox> self, TimePoint deadline);
 

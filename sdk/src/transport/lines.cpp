@@ -36,6 +36,8 @@ std::optional<std::string_view> LineConnection::buffered_line() { return inbox_-
 
 Sent LineConnection::try_send(std::string_view line) { return outbox_->try_send(line); }
 
+Sent LineConnection::try_send_text(std::string_view text) { return outbox_->try_send(text, {}); }
+
 Task<IoResult<void>> LineConnection::send(std::string line) {
   return Outbox::send(outbox_, std::move(line));
 }

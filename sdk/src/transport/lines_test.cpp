@@ -124,6 +124,12 @@ TEST_F(LinesTest, WritesWhatWasSentInOneTurnAtOnce) {
   EXPECT_EQ(lines_->queued_bytes(), 0u);
 }
 
+TEST_F(LinesTest, SendsAPromptWithoutALinesEnd) {
+  connect();
+  EXPECT_EQ(lines_->try_send_text("> "), Sent::queued);
+  EXPECT_EQ(peer_reads(), "> ");
+}
+
 TEST_F(LinesTest, AnswersFullAboveHighWaterAndTakesNothing) {
   connect({.high_water = 1000, .low_water = 100}, 64);
   const std::string line(99, 'x');

@@ -47,6 +47,9 @@ class LineConnection : public std::enable_shared_from_this<LineConnection> {
   // Queues `line` (without its end; several lines may be joined by LF). Never waits.
   Sent try_send(std::string_view line);
 
+  // The same without a line's end, e.g. for a prompt.
+  Sent try_send_text(std::string_view text);
+
   // As try_send(), but waits while the queue is full. Error: why the connection ended.
   Task<IoResult<void>> send(std::string line);
 
