@@ -2,14 +2,14 @@
 
 #include <sodium.h>
 
-#include <boost/describe/members.hpp>
 #include <boost/mp11/algorithm.hpp>
 #include <boost/mp11/list.hpp>
 #include <nlohmann/json.hpp>
-#include <stdexcept>
 #include <utility>
 
+#include "hostler/codec.hpp"
 #include "hostler/json.hpp"
+#include "hostler/transport/json_lines.hpp"
 
 namespace render_farm {
 namespace {
@@ -17,84 +17,15 @@ namespace {
 using hostler::Error;
 using hostler::Json;
 using hostler::Result;
-namespace describe = boost::describe;
-
-template <class T>
-concept Described = describe::has_describe_members<T>::value;
-
-template <class T>
-Json to_json(const T& value);
-
-template <Described T>
-Json members_to_json(const T& value) {
-  Json json = Json::object();
-  boost::mp11::mp_for_each<describe::describe_members<T, describe::mod_public>>(
-      [&](auto member) { json[member.name] = to_json(value.*member.pointer); });
-  return json;
-}
-
-template <class T>
-struct is_vector : std::false_type {};
-template <class T>
-struct is_vector<std::vector<T>> : std::true_type {};
-
-template <class T>
-Json to_json(const T& value) {
-  if constexpr (Described<T>) {
-    return members_to_json(value);
-  } else if constexpr (is_vector<T>::value) {
-    Json json = Json::array();
-    for (const auto& item : value) json.push_back(to_json(item));
-    return json;
-  } else {
-    return value;
-  }
-}
-
-[[noreturn]] void mistyped(const char* wanted) { throw std::invalid_argument(wanted); }
-
-template <class T>
-void from_json(const Json& json, T& value) {
-  if constexpr (Described<T>) {
-    if (!json.is_object()) mistyped("must be an object");
-    boost::mp11::mp_for_each<describe::describe_members<T, describe::mod_public>>([&](auto member) {
-      const auto found = json.find(member.name);
-      if (found == json.end()) return;
-      try {
-        from_json(*found, value.*member.pointer);
-      } catch (const std::invalid_argument& error) {
-        throw std::invalid_argument("'" + std::string(member.name) + "' " + error.what());
-      }
-    });
-  } else if constexpr (is_vector<T>::value) {
-    if (!json.is_array()) mistyped("must be a list");
-    value.clear();
-    for (const Json& item : json) from_json(item, value.emplace_back());
-  } else if constexpr (std::is_same_v<T, bool>) {
-    if (!json.is_boolean()) mistyped("must be true or false");
-    value = json.get<bool>();
-  } else if constexpr (std::is_integral_v<T>) {
-    if (!json.is_number_integer()) mistyped("must be a whole number");
-    const bool fits = json.is_number_unsigned() ? std::in_range<T>(json.get<std::uint64_t>())
-                                                : std::in_range<T>(json.get<std::int64_t>());
-    if (!fits) mistyped("does not fit");
-    value = json.get<T>();
-  } else if constexpr (std::is_floating_point_v<T>) {
-    if (!json.is_number()) mistyped("must be a number");
-    value = json.get<T>();
-  } else {
-    if (!json.is_string()) mistyped("must be a text");
-    value = json.get<std::string>();
-  }
-}
 
 template <class Message>
 std::string encode_any(const Message& message) {
   return std::visit(
       [](const auto& body) {
-        Json json = members_to_json(body);
-        json["type"] = body.type;
-        return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+        std::string line = R"({"type":")" + std::string(body.type) + '"';
+        const std::string members = hostler::to_text(body);  // {…}
+        if (members.size() > 2) line += ',';
+        return line.append(members, 1);
       },
       message);
 }
@@ -102,10 +33,10 @@ std::string encode_any(const Message& message) {
 template <class Message>
 Result<Message> decode_any(std::string_view line) {
   if (line.size() > max_message_bytes) return Error{"the message is too long"};
-  const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object()) return Error{"not a JSON object"};
-  const auto type = json.find("type");
-  if (type == json.end() || !type->is_string()) return Error{"the message has no type"};
+  const Result<Json> json = hostler::parse_json_line(line);
+  if (!json) return json.error();
+  const auto type = json->find("type");
+  if (type == json->end() || !type->is_string()) return Error{"the message has no type"};
   const auto& name = type->template get_ref<const std::string&>();
 
   Result<Message> result = Error{"unknown type of message '" + name.substr(0, 40) + "'"};
@@ -113,12 +44,11 @@ Result<Message> decode_any(std::string_view line) {
       [&](auto identity) {
         using Body = typename decltype(identity)::type;
         if (name != Body::type) return;
-        try {
-          Body body;
-          from_json(json, body);
-          result = Message(std::move(body));
-        } catch (const std::invalid_argument& error) {
-          result = Error{name + ": " + error.what()};
+        auto body = hostler::from_json<Body>(*json, {.unknown = hostler::UnknownKeys::ignore});
+        if (body) {
+          result = Message(std::move(*body));
+        } else {
+          result = Error{name + ": " + body.error().text};
         }
       });
   return result;

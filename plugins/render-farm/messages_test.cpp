@@ -1,13 +1,17 @@
 #include "messages.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace render_farm {
 namespace {
 
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
 TEST(Messages, AnOrderIsSmall) {
   EXPECT_EQ(encode(ToWorker(Order{first_attempt(3), 7, 12, 1})),
-            R"({"attempt":12884901889,"frame":12,"job":7,"slot":1,"type":"order"})");
+            R"({"type":"order","attempt":12884901889,"job":7,"frame":12,"slot":1})");
 }
 
 TEST(Messages, AProofComesBackAsItWasSent) {
@@ -38,15 +42,15 @@ TEST(Messages, WhatIsNotAMessageIsAnErrorThatSaysWhy) {
     const auto result = decode_to_master(line);
     return result ? std::string("accepted") : result.error().text;
   };
-  EXPECT_EQ(why("help"), "not a JSON object");
-  EXPECT_EQ(why("{\"type\":\"do"), "not a JSON object");
+  EXPECT_THAT(why("help"), HasSubstr("no JSON"));
+  EXPECT_THAT(why("{\"type\":\"do"), HasSubstr("no JSON"));
   EXPECT_EQ(why("{}"), "the message has no type");
   EXPECT_EQ(why(R"({"type":"order","attempt":1})"), "unknown type of message 'order'");
-  EXPECT_EQ(why(R"({"type":"done","attempt":"1"})"), "done: 'attempt' must be a whole number");
-  EXPECT_EQ(why(R"({"type":"done","attempt":-1})"), "done: 'attempt' does not fit");
-  EXPECT_EQ(why(R"({"type":"done","width":3000000000})"), "done: 'width' does not fit");
-  EXPECT_EQ(why(R"({"type":"proof","held":[{"frame":1.5}]})"),
-            "proof: 'held' 'frame' must be a whole number");
+  EXPECT_THAT(why(R"({"type":"done","attempt":"1"})"), StartsWith("done: attempt: "));
+  EXPECT_THAT(why(R"({"type":"done","attempt":-1})"), HasSubstr("-1 does not fit"));
+  EXPECT_THAT(why(R"({"type":"done","width":3000000000})"), HasSubstr("does not fit"));
+  EXPECT_THAT(why(R"({"type":"proof","held":[{"frame":1.5}]})"),
+              StartsWith("proof: held[0].frame: "));
   EXPECT_EQ(why(std::string(max_message_bytes + 1, ' ')), "the message is too long");
 }
 
