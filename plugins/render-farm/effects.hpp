@@ -108,7 +108,7 @@ struct JobLogged {
 using JournalRow = std::variant<JobAdded, JobUpdated, FrameFinished, AttemptFailed, FramesRequeued,
                                 WorkerUpdated, JobLogged>;
 
-struct FrameProgress {
+struct FrameStep {
   JobId job = 0;
   int frame = 0;
   int worker = 0;
@@ -124,7 +124,7 @@ struct Effects {
   std::vector<Outgoing> messages;   // in this order
   std::vector<int> hang_up;         // workers whose connection is to be closed
   std::vector<JournalRow> journal;  // in this order; messages do not wait for it
-  std::vector<FrameProgress> progress;
+  std::vector<FrameStep> progress;
   std::vector<JobId> changed_jobs;  // with repetitions
   std::vector<JobId> ended_jobs;    // completed, failed or canceled just now
   std::vector<int> changed_workers;

@@ -26,6 +26,9 @@
 
 namespace render_farm {
 
+// Whether a worker may have this name and so many slots; the error says what it may have.
+hostler::Result<> check_worker_info(const WorkerInfo& info);
+
 struct SchedulerOptions {
   std::uint32_t epoch = 1;  // higher than at any start of the master before
   std::chrono::milliseconds lease = std::chrono::seconds(30);

@@ -25,6 +25,15 @@ bool is_worker_name(std::string_view name) {
 }
 }  // namespace
 
+Result<> check_worker_info(const WorkerInfo& info) {
+  if (!is_worker_name(info.name))
+    return Error{
+        "a worker's name is 1 to 64 letters, digits, dots, dashes and underscores, and not "
+        "all, enabled, disabled, online or offline"};
+  if (info.slots < 1 || info.slots > max_slots) return Error{"a worker has 1 to 256 slots"};
+  return {};
+}
+
 int Scheduler::worker_index(const std::string& name) {
   const auto [found, is_new] = worker_by_name_.try_emplace(name, worker_count());
   if (is_new) {
@@ -46,11 +55,8 @@ void Scheduler::update_idle(int index) {
 
 Result<int> Scheduler::connect(const Proof& proof, std::string address, Now now) {
   const WorkerInfo& info = proof.worker;
-  if (!is_worker_name(info.name))
-    return Error{
-        "a worker's name is 1 to 64 letters, digits, dots, dashes and underscores, and not "
-        "all, enabled, disabled, online or offline"};
-  if (info.slots < 1 || info.slots > max_slots) return Error{"a worker has 1 to 256 slots"};
+  const Result<> fit = check_worker_info(info);
+  if (!fit) return fit.error();
   const auto known = worker_by_name_.find(info.name);
   // The same process on a new connection: the old one broke unseen, and the caller closes it.
   if (known != worker_by_name_.end() && workers_[known->second]->connected &&
