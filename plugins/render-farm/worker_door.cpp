@@ -69,6 +69,7 @@ Task<Result<Proof>> Master::let_in(Link link, std::string token, std::string& ma
 }
 
 Task<Result<int>> Master::join(Link link, std::string token) {
+  const std::string address = token.empty() ? "local" : link->peer();
   std::string mac;
   const Result<Proof> proof = co_await let_in(link, std::move(token), mac);
   if (!proof) co_return proof.error();
@@ -81,7 +82,7 @@ Task<Result<int>> Master::join(Link link, std::string token) {
   co_await journal_->written();
   if (!link->is_open()) co_return Error{"the connection was cut"};
 
-  const Result<int> worker = scheduler_.connect(*proof, link->peer(), now());
+  const Result<int> worker = scheduler_.connect(*proof, address, now());
   if (!worker) co_return worker;
   links_.resize(scheduler_.worker_count());
   if (links_[*worker]) links_[*worker]->close();
