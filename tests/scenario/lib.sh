@@ -32,7 +32,7 @@ expect_not_in() { case "$2" in *"$1"*) die "'$1' in: $2" ;; esac; }
 # start_host CONFIG: runs it in the background and waits until it is ready; $address is its HTTP address.
 start_host() {
   mkfifo "$work/announced" 2>/dev/null || true
-  hostler run -c "$1" >"$work/announced" 2>>"$work/host.log" &
+  "$HOSTLER_BIN" run -c "$1" >"$work/announced" 2>>"$work/host.log" &
   host_pid=$!
   local line
   read -r line <"$work/announced" || die "the host did not start"
