@@ -11,6 +11,7 @@
 #include "cli/verbs.hpp"
 #include "cli/words.hpp"
 #include "hostler/arguments.hpp"
+#include "hostler/loop.hpp"
 #include "runtime/runtime.hpp"
 
 namespace hostler::host {
@@ -83,6 +84,7 @@ class SingleShot {
     await_signal();
     runtime_->start();
     loop_.run();
+    loop_.shutdown();
     return exit_code_;
   }
 
@@ -138,7 +140,7 @@ class SingleShot {
   }
 
   const std::string instance_, command_, arguments_;
-  asio::io_context loop_;
+  Loop loop_;
   ReplyPrinter printer_;
   asio::signal_set signals_;
   RuntimeOptions options_;

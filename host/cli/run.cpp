@@ -15,6 +15,7 @@
 #include "cli/daemon.hpp"
 #include "cli/output.hpp"
 #include "cli/verbs.hpp"
+#include "hostler/loop.hpp"
 #include "runtime/runtime.hpp"
 #include "web/server.hpp"
 
@@ -46,12 +47,16 @@ class DaemonHost {
 
   int run() {
     auto opened = open();
-    if (opened.has_error()) return fail(opened.error());
-    await_signal();
-    runtime_->start();
-    announce();
-    check_ready();
-    loop_.run();
+    if (opened.has_error()) {
+      exit_code_ = fail(opened.error());
+    } else {
+      await_signal();
+      runtime_->start();
+      announce();
+      check_ready();
+      loop_.run();
+    }
+    loop_.shutdown();
     return exit_code_;
   }
 
@@ -166,7 +171,7 @@ class DaemonHost {
   LoadResult loaded_;
   StateDirectory state_;
   std::optional<Daemon> daemon_;
-  asio::io_context loop_;
+  Loop loop_;
   asio::signal_set signals_;
   Router router_;
   std::unique_ptr<Runtime> runtime_;

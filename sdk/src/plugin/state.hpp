@@ -3,7 +3,6 @@
 #pragma once
 
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/io_context.hpp>
 #include <map>
 #include <memory>
 #include <string>
@@ -17,19 +16,13 @@
 #include "hostler/abi/log.h"
 #include "hostler/abi/metrics.h"
 #include "hostler/condition.hpp"
+#include "hostler/loop.hpp"
 #include "hostler/plugin_base.hpp"
 
 namespace hostler::detail {
 
 inline hostler_str as_str(std::string_view text) { return {text.data(), text.size()}; }
 inline std::string_view as_view(hostler_str text) { return {text.data, text.size}; }
-
-// An io_context whose waiting coroutines can be destroyed while the plugin's members still live.
-class Loop : public asio::io_context {
- public:
-  Loop() : asio::io_context(1) {}
-  using asio::execution_context::shutdown;
-};
 
 // A table of the host, or null when it has none; `Table` is one of the interface structs.
 template <class Table>
