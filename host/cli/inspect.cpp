@@ -49,7 +49,7 @@ void print(const PluginFile& plugin) {
 int inspect(const std::string& id, const std::string& config_file, bool as_json) {
   LoadResult found = find_plugins(config_file);
   auto plugin = found.catalog.require(id);
-  if (plugin.has_error()) return fail(plugin.error());
+  if (plugin.has_error()) return fail(plugin.error().text, ExitCode::usage);
   if (as_json) {
     std::cout << Json::parse((*plugin)->manifest.text).dump() << '\n';
   } else {

@@ -42,7 +42,7 @@ Result<LoadResult> choose_instance(const OnceOptions& options, const std::string
   }
   if (loaded.config.plugins.empty()) {
     auto file = loaded.catalog.require(target);
-    if (file.has_error()) return file.error();
+    if (file.has_error()) return Error{file.error().text, ExitCode::usage};
     InstanceSpec spec;
     spec.use = spec.as = target;
     loaded.config.plugins.push_back(std::move(spec));
