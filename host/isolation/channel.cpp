@@ -186,8 +186,8 @@ Task<Result<std::optional<Received>>> Channel::receive() {
     }
     if (peer_ended_) co_return std::optional<Received>();
     received_in_a_row_ = 0;
-    auto [ignored] = co_await socket_.async_wait(asio::posix::stream_descriptor::wait_read,
-                                                 asio::as_tuple(asio::use_awaitable));
+    co_await socket_.async_wait(asio::posix::stream_descriptor::wait_read,
+                                asio::as_tuple(asio::use_awaitable));
   }
 }
 

@@ -117,7 +117,8 @@ Sending send_packet(int socket, const OutgoingPacket& packet) {
   for (;;) {
     if (::sendmsg(socket, &header, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0) return Sending::sent;
     if (errno == EINTR) continue;
-    return errno == EAGAIN || errno == ENOBUFS ? Sending::would_block : Sending::broken;
+    bool later = errno == EAGAIN || errno == ENOBUFS || errno == ETOOMANYREFS;
+    return later ? Sending::would_block : Sending::broken;
   }
 }
 

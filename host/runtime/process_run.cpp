@@ -45,6 +45,7 @@ class ProcessRun : public Run, public std::enable_shared_from_this<ProcessRun> {
         events_(std::move(events)),
         services_(rooms, plan_.identity.instance, plan_.manifest, plan_.log_level),
         deadline_(control),
+        silence_(control),
         reader_ended_(control.get_executor()) {}
 
   ~ProcessRun() override { services_.close(); }
@@ -79,7 +80,7 @@ class ProcessRun : public Run, public std::enable_shared_from_this<ProcessRun> {
   const RunPlan plan_;
   const RunEvents events_;
   Services services_;
-  asio::steady_timer deadline_;
+  asio::steady_timer deadline_, silence_;
   Condition reader_ended_;
   std::optional<Process> process_;
   std::shared_ptr<Channel> control_, data_;
@@ -182,6 +183,7 @@ Task<> ProcessRun::supervise(std::shared_ptr<ProcessRun> self) {
   ExitStatus status = co_await self->process_->wait();
   self->exited_ = true;
   self->deadline_.cancel();
+  self->silence_.cancel();
   self->control_->peer_ended();
   self->data_->peer_ended();
   while (self->readers_ > 0) co_await self->reader_ended_.wait();
@@ -240,8 +242,8 @@ Task<> ProcessRun::read_data(std::shared_ptr<ProcessRun> self) {
 
 // Its connections are closed as it ends; it has a moment for that.
 Task<> ProcessRun::kill_when_silent(std::shared_ptr<ProcessRun> self) {
-  asio::steady_timer moment(self->loop_, silent_life);
-  co_await moment.async_wait(asio::as_tuple(asio::use_awaitable));
+  self->silence_.expires_after(silent_life);
+  co_await self->silence_.async_wait(asio::as_tuple(asio::use_awaitable));
   self->kill("it was ended: it closed its connection to the host");
 }
 

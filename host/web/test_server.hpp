@@ -204,7 +204,10 @@ class RawClient {
 
   bool receive() {
     char bytes[16384];
-    const auto size = ::recv(socket_.get(), bytes, sizeof bytes, 0);
+    ssize_t size = 0;
+    do {
+      size = ::recv(socket_.get(), bytes, sizeof bytes, 0);
+    } while (size < 0 && errno == EINTR);  // the end of a child process interrupts, too
     if (size <= 0) return false;
     buffer_.append(bytes, static_cast<std::size_t>(size));
     return true;
