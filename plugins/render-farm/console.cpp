@@ -22,6 +22,14 @@ bool is_http(std::string_view line) {
   return line.ends_with(" HTTP/1.1") || line.ends_with(" HTTP/1.0");
 }
 
+// A word as it may be sent back to a terminal.
+std::string printable(std::string word) {
+  word.resize(std::min<std::size_t>(word.size(), 40));
+  std::ranges::replace_if(
+      word, [](unsigned char byte) { return byte < 0x20 || byte > 0x7e; }, '?');
+  return word;
+}
+
 std::vector<std::string> split_lines(std::string_view text) {
   std::vector<std::string> lines;
   while (!text.empty()) {
@@ -135,7 +143,7 @@ Task<bool> Console::answer(Session& session, std::string line) {
   if (!command) {
     std::vector<std::string> known = {"help", "quit"};
     for (const auto& each : manifest_.commands) known.push_back(each.name);
-    lines.try_send("error: there is no command '" + name.substr(0, 40) + "'" +
+    lines.try_send("error: there is no command '" + printable(name) + "'" +
                    hostler::did_you_mean(name, known) + "; `help` lists them");
     co_return true;
   }

@@ -81,7 +81,8 @@ TEST_F(ConsoleTest, ExplainsWhatItDoesNotUnderstand) {
               HasSubstr("error: there is no command 'client'; did you mean 'clients'?"));
   EXPECT_THAT(talk("clients --loud\nquit\n"), HasSubstr("usage: clients"));
   EXPECT_THAT(talk("clients 'open\nquit\n"), HasSubstr("error: "));
-  EXPECT_THAT(talk("\xff\xfd\x01garbage\nquit\n"), HasSubstr("error: there is no command"));
+  EXPECT_THAT(talk("\xff\xfd\x01garbage\nquit\n"),
+              HasSubstr("error: there is no command '???garbage'"));
   EXPECT_THAT(talk("help\nquit\n"), HasSubstr("List the workers"));
   EXPECT_THAT(talk("help clients\nquit\n"), HasSubstr("names"));
 }
