@@ -8,7 +8,8 @@ LocalEvents::LocalEvents(Bus& bus, std::string instance, std::shared_ptr<const M
     : hostler_events{},
       bus_(bus),
       instance_(std::move(instance)),
-      manifest_(std::move(manifest)) {
+      manifest_(std::move(manifest)),
+      commits_(std::make_shared<Owed<hostler_committed>>()) {
   size = sizeof(hostler_events);
   revision = HOSTLER_EVENTS_REVISION;
   publish = table_function<hostler_events, &LocalEvents::do_publish>;
@@ -25,17 +26,24 @@ void LocalEvents::close() {
     ending.swap(subscriptions_);
   }
   for (auto& [number, subscription] : ending) subscription->close();
+  commits_->close([](const hostler_committed& owed) { owed.call(owed.context, 0); });
 }
 
 std::int32_t LocalEvents::do_publish(hostler_str topic, hostler_str key, hostler_str body,
                                      hostler_committed committed) {
   if (!manifest_->find_topic(view(topic))) return HOSTLER_UNKNOWN_TOPIC;
   Committed call;
+  std::uint64_t number = 0;
   if (committed.call) {
-    call = [committed](std::uint64_t seq) { committed.call(committed.context, seq); };
+    number = commits_->add(committed);
+    if (!number) return HOSTLER_BUSY;
+    call = [commits = commits_, number](std::uint64_t seq) {
+      commits->settle(number, [seq](const hostler_committed& owed) { owed.call(owed.context, seq); });
+    };
   }
-  return static_cast<std::int32_t>(
-      bus_.publish(instance_, view(topic), view(key), view(body), std::move(call)));
+  auto result = bus_.publish(instance_, view(topic), view(key), view(body), std::move(call));
+  if (result != PublishResult::accepted) commits_->forget(number);
+  return static_cast<std::int32_t>(result);
 }
 
 std::uint64_t LocalEvents::do_subscribe(const hostler_subscription_options* wanted,

@@ -9,6 +9,7 @@
 #include "bus/bus.hpp"
 #include "hostler/abi/events.h"
 #include "hostler/manifest.hpp"
+#include "runtime/owed.hpp"
 
 namespace hostler::host {
 
@@ -16,7 +17,7 @@ class LocalEvents : public hostler_events {
  public:
   LocalEvents(Bus& bus, std::string instance, std::shared_ptr<const Manifest> manifest);
 
-  // Ends all subscriptions; no callback comes after it.
+  // Ends all subscriptions, and answers 0 for commits that are still to come; no callback comes after it.
   void close();
 
  private:
@@ -31,6 +32,7 @@ class LocalEvents : public hostler_events {
   Bus& bus_;
   const std::string instance_;
   const std::shared_ptr<const Manifest> manifest_;  // names what it may publish
+  const std::shared_ptr<Owed<hostler_committed>> commits_;  // the bus may outlast this object
   std::mutex mutex_;
   std::uint64_t last_ = 0;
   std::map<std::uint64_t, std::shared_ptr<Subscription>> subscriptions_;

@@ -1,10 +1,9 @@
 // A run in a process of its own: the same binary, which loads the plugin there. What it asks for is done
 // by the same tables that a plugin in this process would call.
-#include <fcntl.h>
-
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <algorithm>
@@ -57,6 +56,7 @@ class ProcessRun : public Run, public std::enable_shared_from_this<ProcessRun> {
  private:
   enum class Ending { none, ended, failed, refused };
 
+  Result<> fail_later(const Error& error);
   Result<> start_process(const SocketPair& control, const SocketPair& data);
   void make_bridges();
   void send_plan();
@@ -100,11 +100,11 @@ class ProcessRun : public Run, public std::enable_shared_from_this<ProcessRun> {
 
 Result<> ProcessRun::start() {
   auto control = make_socket_pair();
-  if (control.has_error()) return control.error();
+  if (control.has_error()) return fail_later(control.error());
   auto data = make_socket_pair();
-  if (data.has_error()) return data.error();
+  if (data.has_error()) return fail_later(data.error());
   auto started = start_process(*control, *data);
-  if (started.has_error()) return started;
+  if (started.has_error()) return fail_later(started.error());
   control_ = std::make_shared<Channel>(loop_, std::move(control->ours), most_bytes);
   data_ = std::make_shared<Channel>(loop_, std::move(data->ours), most_bytes);
   make_bridges();
@@ -112,6 +112,13 @@ Result<> ProcessRun::start() {
   asio::co_spawn(loop_, read_control(shared_from_this()), asio::detached);
   asio::co_spawn(loop_, read_data(shared_from_this()), asio::detached);
   asio::co_spawn(loop_, supervise(shared_from_this()), asio::detached);
+  return Result<>();
+}
+
+// The machine is short of something now; it may not be the next time.
+Result<> ProcessRun::fail_later(const Error& error) {
+  exited_ = true;
+  asio::post(loop_, [self = shared_from_this(), text = error.text] { self->events_.ended(text); });
   return Result<>();
 }
 
@@ -159,6 +166,7 @@ void ProcessRun::send_plan() {
 }
 
 void ProcessRun::stop(std::chrono::milliseconds grace) {
+  if (exited_) return;
   control_->send(message::Stop{static_cast<std::uint64_t>(grace.count())}, Urgency::owed);
   deadline_.expires_after(grace + overtime);
   deadline_.async_wait([self = shared_from_this()](boost::system::error_code cancelled) {

@@ -5,27 +5,35 @@
 namespace hostler::host {
 
 LocalInstances::LocalInstances(InstanceRequests& requests, std::string owner)
-    : hostler_instances{}, requests_(requests), owner_(std::move(owner)) {
+    : hostler_instances{},
+      requests_(requests),
+      owner_(std::move(owner)),
+      asked_(std::make_shared<Owed<hostler_done>>()) {
   size = sizeof(hostler_instances);
   revision = HOSTLER_INSTANCES_REVISION;
   run = table_function<hostler_instances, &LocalInstances::do_run>;
   stop = table_function<hostler_instances, &LocalInstances::do_stop>;
 }
 
-namespace {
-
-InstanceRequests::Done as_function(hostler_done done) {
-  return [done](const std::string& error) { done.call(done.context, as_str(error)); };
+void LocalInstances::close() {
+  asked_->close([](const hostler_done& done) {
+    done.call(done.context, as_str("the instance that asked for it ended"));
+  });
 }
 
-}  // namespace
+InstanceRequests::Done LocalInstances::answer_to(hostler_done done) {
+  return [asked = asked_, number = asked_->add(done)](const std::string& error) {
+    asked->settle(number,
+                  [&](const hostler_done& owed) { owed.call(owed.context, as_str(error)); });
+  };
+}
 
 void LocalInstances::do_run(hostler_str spec, hostler_done done) {
-  requests_.run_for(owner_, std::string(view(spec)), as_function(done));
+  requests_.run_for(owner_, std::string(view(spec)), answer_to(done));
 }
 
 void LocalInstances::do_stop(hostler_str name, hostler_done done) {
-  requests_.stop_for(owner_, std::string(view(name)), as_function(done));
+  requests_.stop_for(owner_, std::string(view(name)), answer_to(done));
 }
 
 Services::Services(const HostRooms& rooms, const std::string& instance,
@@ -54,6 +62,7 @@ void Services::close() {
   commands_.close();
   http_.close();
   events_.close();
+  instances_.close();
 }
 
 }  // namespace hostler::host

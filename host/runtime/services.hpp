@@ -13,6 +13,7 @@
 #include "runtime/local_http.hpp"
 #include "runtime/log.hpp"
 #include "runtime/metrics_registry.hpp"
+#include "runtime/owed.hpp"
 
 namespace hostler::host {
 
@@ -39,12 +40,17 @@ class LocalInstances : public hostler_instances {
  public:
   LocalInstances(InstanceRequests& requests, std::string owner);
 
+  // Answers what was asked and not done yet; no callback comes after it.
+  void close();
+
  private:
+  InstanceRequests::Done answer_to(hostler_done done);
   void do_run(hostler_str spec, hostler_done done);
   void do_stop(hostler_str name, hostler_done done);
 
   InstanceRequests& requests_;
   const std::string owner_;
+  const std::shared_ptr<Owed<hostler_done>> asked_;  // the runtime may answer after this object's end
 };
 
 class Services {

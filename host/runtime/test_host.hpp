@@ -99,6 +99,12 @@ class TestHost {
   Runtime& runtime() { return *runtime_; }
   TestServer& server() { return *server_; }
 
+  // Takes over a new configuration.
+  void apply(HostConfig config, PluginCatalog catalog) {
+    asio::co_spawn(*loop_, runtime_->apply(std::move(config), std::move(catalog)), asio::use_future)
+        .get();
+  }
+
   // Runs on the control loop.
   template <class Function>
   auto on_loop(Function function) {

@@ -1,0 +1,51 @@
+// Callbacks that the host owes an instance: each is called once, with its answer or at the end of the run,
+// and none after that. Any thread. They run under a lock, so they must not call back into this object.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+
+namespace hostler::host {
+
+template <class Callback>
+class Owed {
+ public:
+  // Its number for settle; 0: the run has ended, the callback will not be called.
+  std::uint64_t add(Callback callback) {
+    std::lock_guard lock(mutex_);
+    if (closed_) return 0;
+    open_[++last_] = callback;
+    return last_;
+  }
+
+  // Takes it back, uncalled.
+  void forget(std::uint64_t number) {
+    std::lock_guard lock(mutex_);
+    open_.erase(number);
+  }
+
+  // `answer(callback)` is called unless that was done before.
+  template <class Answer>
+  void settle(std::uint64_t number, Answer answer) {
+    std::lock_guard lock(mutex_);
+    if (auto open = open_.extract(number)) answer(open.mapped());
+  }
+
+  // The same for all that are left. Waits for one that runs in another thread.
+  template <class Answer>
+  void close(Answer answer) {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
+    for (auto& [number, callback] : open_) answer(callback);
+    open_.clear();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::uint64_t last_ = 0;
+  std::map<std::uint64_t, Callback> open_;
+  bool closed_ = false;
+};
+
+}  // namespace hostler::host
