@@ -1,5 +1,6 @@
 #include "agent.hpp"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,10 +17,12 @@
 namespace render_farm {
 namespace {
 
+namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 using hostler::Result;
 
 constexpr auto stop_grace = 5s;
+const std::string folder_prefix = "hostler-agent-";  // then the host's pid
 constexpr int orders_descriptor = 3;
 constexpr int events_descriptor = 4;
 
@@ -54,6 +57,17 @@ AgentResult<Expected> expect(AgentEvent event) {
                       "the agent inside Blender answered something else than it was asked"};
 }
 
+// Folders of hosts that were killed and could not tidy up.
+void remove_orphans(const fs::path& parent) {
+  std::error_code ignored;  // another user's folder, or another host was quicker
+  for (const auto& entry : fs::directory_iterator(parent, ignored)) {
+    const std::string name = entry.path().filename();
+    if (!name.starts_with(folder_prefix)) continue;
+    const int pid = std::atoi(name.c_str() + folder_prefix.size());
+    if (pid > 0 && ::kill(pid, 0) != 0 && errno == ESRCH) fs::remove_all(entry.path(), ignored);
+  }
+}
+
 Task<> stop_process(std::shared_ptr<hostler::Process> process) {
   co_await process->stop(SIGTERM, stop_grace);
 }
@@ -62,8 +76,9 @@ Task<> stop_process(std::shared_ptr<hostler::Process> process) {
 
 Result<AgentFolder> AgentFolder::make() {
   std::error_code error;
-  std::string path =
-      (std::filesystem::temp_directory_path(error) / "hostler-agent-XXXXXX").string();
+  const fs::path parent = fs::temp_directory_path(error);
+  if (!error) remove_orphans(parent);
+  std::string path = (parent / (folder_prefix + std::to_string(::getpid()) + "-XXXXXX")).string();
   if (error || !::mkdtemp(path.data()))
     return hostler::Error{"cannot make a temporary folder: " + std::string(std::strerror(errno))};
   AgentFolder folder(path);
@@ -77,7 +92,7 @@ Result<AgentFolder> AgentFolder::make() {
 
 AgentFolder::~AgentFolder() {
   std::error_code ignored;  // nothing can be done about a leftover in the temporary folder
-  if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+  if (!path_.empty()) fs::remove_all(path_, ignored);
 }
 
 Agent::Agent(asio::any_io_executor executor, AgentOptions options, AgentFolder folder)

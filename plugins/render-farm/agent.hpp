@@ -30,7 +30,7 @@ struct AgentOptions {
 };
 
 // A folder of its own below the system's for temporary files, with the agent's scripts in it;
-// removed with all that Blender leaves there.
+// removed with all that Blender leaves there, by the next one if this host is killed.
 class AgentFolder {
  public:
   static hostler::Result<AgentFolder> make();

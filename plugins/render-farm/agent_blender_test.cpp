@@ -248,19 +248,14 @@ TEST_F(AgentTest, ReportsThatBlenderWasKilledInTheMiddleOfAFrame) {
 }
 
 TEST_F(AgentTest, LeavesNoBlenderAndNoTemporaryFolderWhenItIsDestroyedInAFrame) {
-  const auto folders = [] {
-    int count = 0;
-    for (const auto& entry : fs::directory_iterator(fs::temp_directory_path()))
-      count += entry.path().filename().string().starts_with("hostler-agent-");
-    return count;
-  };
-  const int before = folders();
+  const std::string file = scene("endless");
+  ::setenv("TMPDIR", scratch_.path().c_str(), 1);
   int pid = 0;
   {
     hostler::TestLoop loop;
     auto agent = std::move(*Agent::start(loop.executor(), {}));
     pid = agent->pid();
-    ASSERT_TRUE(loop.run(agent->open(scene("endless"), false)));
+    ASSERT_TRUE(loop.run(agent->open(file, false)));
     ASSERT_TRUE(loop.run(agent->setup({})));
     bool begun = false;
     auto rendering = loop.spawn(agent->render(order(1), [&](const Step&) { begun = true; }));
@@ -269,8 +264,8 @@ TEST_F(AgentTest, LeavesNoBlenderAndNoTemporaryFolderWhenItIsDestroyedInAFrame) 
     loop.finish(rendering);
   }
   EXPECT_NE(::kill(pid, 0), 0);
-  EXPECT_EQ(folders(), before);
   EXPECT_THAT(files(), ElementsAre());
+  ::unsetenv("TMPDIR");
 }
 
 TEST_F(AgentTest, MakesTheDemonstrationScene) {
@@ -309,6 +304,15 @@ class FakeBlender : public AgentTest {
     ASSERT_TRUE(loop_.run(agent_->hello()));
   }
 };
+
+TEST_F(FakeBlender, LeavesItsFolderToTheNextHostWhenItsOwnWasKilled) {
+  ::setenv("TMPDIR", scratch_.path().c_str(), 1);
+  constexpr const char* killed = "hostler-agent-4194304-x";  // above every process number
+  fs::create_directories(scratch_ / (std::string(killed) + "/blender_a1"));
+  { auto mine = AgentFolder::make(); }
+  EXPECT_FALSE(fs::exists(scratch_ / killed));
+  ::unsetenv("TMPDIR");
+}
 
 TEST_F(FakeBlender, IsNotBelievedWhenTheFrameIsNotThere) {
   play(R"(read order <&3; say '{"event": "done", "frame": 1, "size": 10}'; read end <&3)");

@@ -62,4 +62,25 @@ Result<void> check_paths(const std::string& file, const std::string& output) {
   return boost::system::in_place_value;
 }
 
+// temporary := folder "/." frame-file "." attempt ".tmp"
+std::string temporary_name(const std::string& path, std::uint64_t attempt) {
+  const auto slash = path.rfind('/') + 1;
+  return path.substr(0, slash) + "." + path.substr(slash) + "." + std::to_string(attempt) + ".tmp";
+}
+
+std::multimap<std::string, std::string> find_temporaries(const std::string& output) {
+  std::multimap<std::string, std::string> found;
+  std::error_code error;  // a folder that cannot be listed has none that could be removed
+  for (const auto& entry : std::filesystem::directory_iterator(output, error)) {
+    const std::string name = entry.path().filename();
+    if (!name.starts_with('.') || !name.ends_with(".tmp")) continue;
+    const std::string_view middle = std::string_view(name).substr(1, name.size() - 5);
+    const auto dot = middle.rfind('.');
+    const bool numbered = dot != middle.npos && dot + 1 < middle.size() &&
+                          middle.find_first_not_of("0123456789", dot + 1) == middle.npos;
+    if (numbered) found.emplace(output + "/" + std::string(middle.substr(0, dot)), entry.path());
+  }
+  return found;
+}
+
 }  // namespace render_farm

@@ -1,7 +1,8 @@
-// What can be said about a .blend without starting Blender.
+// The files around a job, as they lie on the disk: nothing here starts Blender.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 
 #include "hostler/error.hpp"
@@ -22,5 +23,12 @@ hostler::Result<FileStamp> inspect_blend(const std::string& path);
 // Whether this machine sees both ends of a job: reads the .blend, makes the output folder where it
 // is missing, and writes and removes a file in it. May block on a network disk: call it offloaded.
 hostler::Result<void> check_paths(const std::string& file, const std::string& output);
+
+// The hidden file that a frame is rendered into before it is checked and renamed to `path`.
+std::string temporary_name(const std::string& path, std::uint64_t attempt);
+
+// The temporary files in the folder `output` that there are, by the path of their frame: left by
+// machines that were killed, or being written. May block, too.
+std::multimap<std::string, std::string> find_temporaries(const std::string& output);
 
 }  // namespace render_farm

@@ -66,5 +66,19 @@ TEST_F(BlendFile, SaysWhichPathThisMachineDoesNotSee) {
               HasSubstr("cannot write into the output folder /proc/self"));
 }
 
+TEST_F(BlendFile, FindsTheTemporariesOfFramesAndNothingElse) {
+  const std::string out = scratch_.path();
+  const std::string frame = out + "/shot_0001.png";
+  const std::string left = temporary_name(frame, 4294967297);
+  EXPECT_EQ(left, out + "/.shot_0001.png.4294967297.tmp");
+  for (const char* name : {"shot_0001.png", "notes.tmp", ".hidden.tmp", ".a.b.tmp", ".tmp", "..tmp",
+                           ".shot_0001.png.7.tmp", ".shot_0001.png.4294967297.tmp"})
+    file(name, "x");
+  const auto found = find_temporaries(out);
+  EXPECT_EQ(found.size(), 2u);
+  EXPECT_EQ(found.count(frame), 2u);
+  EXPECT_TRUE(find_temporaries(out + "/none").empty());
+}
+
 }  // namespace
 }  // namespace render_farm

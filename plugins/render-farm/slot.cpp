@@ -1,5 +1,7 @@
 #include "slot.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -29,11 +31,6 @@ bool lies_with_this_machine(FailureKind kind) {
     default:
       return false;
   }
-}
-
-std::string temporary_name(const std::string& path, AttemptNumber attempt) {
-  const auto slash = path.rfind('/') + 1;
-  return path.substr(0, slash) + "." + path.substr(slash) + "." + std::to_string(attempt) + ".tmp";
 }
 
 std::vector<std::string> log_lines(const Agent* agent) {
@@ -115,7 +112,11 @@ Task<std::optional<Slot::Failure>> Slot::prepare(const JobSetup& job) {
   previous_seconds_ = 0;
 
   const auto stopped = [] { return Failure{{FailureKind::stopped, "stopped"}, true}; };
-  auto look = [file = job.file, output = job.output] { return check_paths(file, output); };
+  auto look = [file = job.file, output = job.output, leftovers = &leftovers_] {
+    auto seen = check_paths(file, output);
+    *leftovers = find_temporaries(output);
+    return seen;
+  };
   auto seen = co_await hostler::offload(look);
   if (!seen) co_return Failure{{FailureKind::output_unwritable, seen.error().text}, true};
   if (stopping_) co_return stopped();
@@ -157,6 +158,10 @@ Task<AgentResult<FrameResult>> Slot::render_frame(const JobSetup& job, int frame
   order.frame = frame;
   order.path = frame_file(job, frame);
   order.temporary = temporary_name(order.path, attempt);
+  // Those of earlier attempts at this frame, which are dead now that there is another.
+  for (auto [at, end] = leftovers_.equal_range(order.path); at != end; ++at)
+    ::unlink(at->second.c_str());
+  leftovers_.erase(order.path);
   order.thumbnail = thumbnail_file(job, frame);
   auto result = co_await agent_->render(std::move(order), on_step);
   co_return result;

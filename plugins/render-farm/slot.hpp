@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -73,7 +74,8 @@ class Slot {
   JobId job_ = 0;                 // that agent_, or the idle one, is set up for
   AttemptNumber attempt_ = 0;
   bool stopping_ = false;
-  double previous_seconds_ = 0;  // of the last frame of this job
+  double previous_seconds_ = 0;                        // of the last frame of this job
+  std::multimap<std::string, std::string> leftovers_;  // temporaries in its folder, by their frame
 };
 
 }  // namespace render_farm

@@ -140,6 +140,18 @@ TEST_F(WorkerTest, JoinsWithWhatItCanDoAndRendersFrameAfterFrame) {
   EXPECT_THAT(output(), ElementsAre("shot_0001.png", "shot_0002.png", "shot_0009.png"));
 }
 
+TEST_F(WorkerTest, RemovesWhatAKilledMachineLeftOfAFrame) {
+  fs::create_directory(scratch_ / "out");
+  std::ofstream(scratch_ / "out/.shot_0001.png.5.tmp") << "half a frame";
+  std::ofstream(scratch_ / "out/.shot_0002.png.6.tmp") << "may be another machine's";
+  start();
+  let_in();
+  tell(render_farm::Setup{job("cube")});
+  order(7, 1);
+  expect<Done>();
+  EXPECT_THAT(output(), ElementsAre(".shot_0002.png.6.tmp", "shot_0001.png"));
+}
+
 TEST_F(WorkerTest, FillsItsSlotsAndKnowsTheirJobs) {
   start(2);
   let_in();
@@ -314,6 +326,19 @@ TEST_F(WorkerTest, EndsItsIdleBlenderWhenTheJobIsForgotten) {
   EXPECT_EQ(testing::own_blenders().size(), 1u);
   tell(Forget{7});
   loop_.turn_until([] { return testing::own_blenders().empty(); });
+}
+
+TEST_F(WorkerTest, EndsAnIdleBlenderAfterAWhile) {
+  start();
+  let_in(1e6);
+  tell(render_farm::Setup{job("cube")});
+  order(1, 1);
+  expect<Done>();
+  loop_.settle();
+  clock_.advance(idle_agent_kept_for);
+  loop_.turn_until([] { return testing::own_blenders().empty(); });
+  order(2, 2);
+  EXPECT_EQ(expect<Done>().attempt, 2u) << "the next order starts another";
 }
 
 TEST_F(WorkerTest, DoesNotWorkForAMasterThatDoesNotKnowTheToken) {
