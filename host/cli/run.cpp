@@ -12,6 +12,7 @@
 #include "api/host_api.hpp"
 #include "api/host_metrics.hpp"
 #include "api/pages.hpp"
+#include "cli/config_file.hpp"
 #include "cli/daemon.hpp"
 #include "cli/output.hpp"
 #include "cli/verbs.hpp"
@@ -222,7 +223,7 @@ int run_daemon(RunOptions options) {
 void add_run_verb(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<RunOptions>();
   auto* verb = app.add_subcommand("run", "Run the plugins of a configuration until told to stop");
-  verb->add_option("-c,--config", options->config_file, "Configuration file")->required();
+  add_config_option(*verb, options->config_file);
   verb->add_flag("--daemon", options->daemon, "Detach when ready (without systemd)");
   verb->add_option("--pid-file", options->pid_file,
                    "With --daemon (default: hostler.pid in the state directory)");

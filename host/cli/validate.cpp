@@ -3,6 +3,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "cli/config_file.hpp"
 #include "cli/verbs.hpp"
 #include "config/config.hpp"
 #include "hostler/error.hpp"
@@ -43,7 +44,7 @@ void add_validate_verb(CLI::App& app, int& exit_code) {
   auto file = std::make_shared<std::string>();
   auto as_json = std::make_shared<bool>(false);
   auto* verb = app.add_subcommand("validate", "Check a configuration; all errors at once");
-  verb->add_option("-c,--config", *file, "Configuration file")->required();
+  add_config_option(*verb, *file);
   verb->add_flag("--json", *as_json, "Problems as JSON");
   verb->footer("Example: hostler validate -c hostler.yaml");
   verb->callback([=, &exit_code] { exit_code = validate(*file, *as_json); });
