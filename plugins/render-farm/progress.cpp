@@ -34,6 +34,12 @@ std::optional<Count> count_after(std::string_view line, std::string_view word) {
   return count;
 }
 
+// "Blender 3.4.1", the first line of every one
+bool is_banner(std::string_view line) {
+  constexpr std::string_view name = "Blender ";
+  return line.starts_with(name) && line.find_first_of("0123456789") == name.size();
+}
+
 // Of the view layer that is being rendered.
 std::optional<double> layer_progress(std::string_view line) {
   const auto part = [](Count count) { return double(count.done) / count.total; };
@@ -89,8 +95,9 @@ bool is_chatter(std::string_view line) {
       "Managed to successfully fallback to surfaceless EGL",
       "Blender quit",
       "Read blend: "};
-  return line.empty() || std::any_of(beginnings.begin(), beginnings.end(),
-                                     [&](auto beginning) { return line.starts_with(beginning); });
+  return line.empty() || is_banner(line) ||
+         std::any_of(beginnings.begin(), beginnings.end(),
+                     [&](auto beginning) { return line.starts_with(beginning); });
 }
 
 }  // namespace render_farm

@@ -67,6 +67,8 @@ TEST(Progress, KnowsTheLinesThatTellAPersonNothing) {
   EXPECT_TRUE(is_chatter("Fra:1 Mem:9.05M (Peak 10.83M) | Time:00:00.00"));
   EXPECT_TRUE(is_chatter(" Time: 00:00.55 (Saving: 00:00.30)"));
   EXPECT_TRUE(is_chatter("Managed to successfully fallback to surfaceless EGL rendering!"));
+  EXPECT_TRUE(is_chatter("Blender 3.4.1"));
+  EXPECT_FALSE(is_chatter("Blender cannot do this"));
   EXPECT_FALSE(is_chatter("Error: Build without OpenImageDenoiser"));
   EXPECT_FALSE(is_chatter("Warning: Unable to open '/srv/tex.png'"));
 }

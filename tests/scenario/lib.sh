@@ -3,12 +3,15 @@
 set -euo pipefail
 : "${HOSTLER_BIN:?the binary under test}"
 work=$(mktemp -d /tmp/hostler-scenario-XXXXXX)
-export HOSTLER_STATE_DIR=$work/state NO_COLOR=1
+# What the programs under test keep for a while lies in here, too, so that leftovers can be seen.
+mkdir "$work/tmp"
+export HOSTLER_STATE_DIR=$work/state TMPDIR=$work/tmp NO_COLOR=1
 host_pid=
 
 finish() {
   local code=$?
   stop_host || code=1
+  for pid in $(jobs -p); do kill "$pid" 2>/dev/null || true; done
   [ "$code" -eq 0 ] || { echo "--- log of the host"; tail -n 50 "$work/host.log" 2>/dev/null || true; }
   rm -rf "$work"
   exit "$code"
@@ -59,4 +62,53 @@ expect_no_process() {
   local left
   left=$(pgrep -af -- "$1" | grep -v "^$$ " || true)
   [ -z "$left" ] || die "left running: $left"
+}
+
+# expect_nothing_left: neither a program of this scenario, nor a file it meant to remove.
+expect_nothing_left() {
+  expect_no_process "$work"
+  local left
+  left=$(find "$work" -name '*.tmp' -o -path "$TMPDIR/*")
+  [ -z "$left" ] || die "files left: $left"
+}
+
+# free_port: a port of this machine on which nobody listens, below those that connections take.
+free_port() {
+  local port
+  while port=$((20000 + RANDOM % 12000)); do
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+  done
+}
+
+# wait_for_event TOPICS TEXT…: the first event, from the beginning of the log, that has all these texts;
+# it is in $event.
+wait_for_event() {
+  local topics=$1 text found events tap
+  shift
+  exec {events}< <(exec timeout 120 "$HOSTLER_BIN" tap "$topics" --after 0 2>&1)
+  tap=$!
+  while found=yes && read -r event <&"$events"; do
+    for text in "$@"; do case "$event" in *"$text"*) ;; *) found=no ;; esac; done
+    [ "$found" = no ] || break
+    found=no
+  done
+  exec {events}<&-
+  kill "$tap" 2>/dev/null || true
+  [ "$found" = yes ] || die "no event of $topics with '$*' in two minutes; the last: $event"
+}
+
+# wait_for_end PID…: of processes that are not this shell's children.
+wait_for_end() {
+  local pid
+  for pid in "$@"; do timeout 60 tail --pid="$pid" -f /dev/null || die "process $pid does not end"; done
+}
+
+# make_scenes: small .blend files in $work/scenes, whole and broken ones.
+make_scenes() {
+  mkdir "$work/scenes"
+  blender --background --factory-startup -noaudio --python-exit-code 3 \
+    --python "$HOSTLER_SOURCE/plugins/render-farm/testing/make_scenes.py" -- "$work/scenes" \
+    >"$work/host.log" 2>&1 || die "Blender cannot make the scenes"
+  head -c 2000 /dev/urandom >"$work/scenes/garbage.blend"
+  head -c 40000 "$work/scenes/cube.blend" >"$work/scenes/truncated.blend"
 }

@@ -114,7 +114,11 @@ class Agent:
                 handlers[order["order"]](order)
             except Failure as failure:
                 self.fail(order, failure)
-            except (OSError, RuntimeError, MemoryError) as error:
+            except OSError as error:
+                path = error.filename2 or error.filename
+                text = f"{error.strerror}: {path}" if path else str(error)
+                self.fail(order, classify(text, order.get("temporary")))
+            except (RuntimeError, MemoryError) as error:
                 self.fail(order, classify(str(error) or "out of memory", order.get("temporary")))
             sys.stdout.flush()
 
