@@ -15,6 +15,7 @@ unsigned http_status(int code) {
     case ExitCode::usage: return 400;
     case ExitCode::unavailable: return 404;
     case ExitCode::temporary: return 503;
+    case ExitCode::failed: return 422;  // well understood, but it could not be done
     default: return 500;
   }
 }
