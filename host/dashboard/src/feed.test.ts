@@ -12,9 +12,20 @@ describe('Feed', () => {
     expect(feed.events.map((one) => one.seq)).toEqual([3, 2]);
   });
 
-  it('shows an event once even if a resumed stream repeats it, but every volatile one', () => {
+  it('shows an event once even if a resumed stream repeats it', () => {
     const feed = new Feed();
     [5, 5, 0, 0].forEach((seq) => feed.push(event(seq)));
+    expect(feed.events).toHaveLength(2);
+    feed.push({ ...event(0), time: '2026-11-22T10:00:00.000001Z' });
+    expect(feed.events).toHaveLength(3);
+  });
+
+  it('puts a value that was kept where its time belongs', () => {
+    const feed = new Feed(3);
+    const at = (seq: number, minute: number) => ({ ...event(seq), time: `2026-11-22T10:0${minute}:00.000000Z` });
+    [at(1, 1), at(2, 3), at(0, 2)].forEach((one) => feed.push(one));
+    expect(feed.events.map((one) => one.seq)).toEqual([2, 0, 1]);
+    feed.push(at(0, 0));
     expect(feed.events).toHaveLength(3);
   });
 

@@ -1,5 +1,11 @@
 import type { Envelope } from '@hostler/page';
 
+/** A stream that starts again repeats the event at the seam and the latest value of each key. */
+function same(one: Envelope, other: Envelope): boolean {
+  if (one.seq > 0 || other.seq > 0) return one.seq === other.seq;
+  return one.time === other.time && one.topic === other.topic && one.source === other.source && one.key === other.key;
+}
+
 /** The last events, newest first; bounded, and still while paused. */
 export class Feed {
   events: Envelope[] = [];
@@ -10,13 +16,15 @@ export class Feed {
   constructor(private readonly capacity = 200) {}
 
   push(event: Envelope): void {
-    // A resumed stream may repeat the event at the seam.
-    if (event.seq > 0 && this.events.some((one) => one.seq === event.seq)) return;
+    if (this.events.some((one) => same(one, event))) return;
     if (this.paused) {
       this.missed += 1;
       return;
     }
-    this.events = [event, ...this.events].slice(0, this.capacity);
+    // The values of topics that keep their latest come first when a subscription starts, and may be old.
+    const newer = this.events.findIndex((one) => one.time <= event.time);
+    const place = newer < 0 ? this.events.length : newer;
+    this.events = [...this.events.slice(0, place), event, ...this.events.slice(place)].slice(0, this.capacity);
   }
 
   pause(paused: boolean): void {
