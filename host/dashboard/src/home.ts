@@ -5,7 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import './event-feed';
 import type { HostInfo } from './host-store';
 import './instance-card';
-import { overallOf, roomsOf, toneOf } from './instances';
+import { overallOf, roomsOf } from './instances';
 import type { Instance } from '@hostler/page';
 import { hashOf } from './route';
 
@@ -41,7 +41,7 @@ export class HomeElement extends CalmElement {
       <div class="columns">
         <section class="card" aria-labelledby="instances-title">
           <header><h2 id="instances-title">Instances</h2>
-            <span class="row">${this.counts()}</span></header>
+            <span class="muted small number">${this.counts()}</span></header>
           ${this.list()}
         </section>
         <hostler-feed .stream=${this.stream}
@@ -51,8 +51,7 @@ export class HomeElement extends CalmElement {
 
   private counts() {
     const states = [...new Set(this.instances.map((one) => one.state))];
-    return states.map((state) => chip(toneOf(state),
-      `${this.instances.filter((one) => one.state === state).length} ${state}`));
+    return states.map((state) => `${this.instances.filter((one) => one.state === state).length} ${state}`).join(', ');
   }
 
   private list() {

@@ -48,7 +48,7 @@ export class InstanceCardElement extends LitElement {
       </h3>
       <p class="muted small wrap">${instance.summary || instance.plugin}</p>
       <p class="facts muted small">
-        <span>since <hostler-since time=${instance.since}></hostler-since></span>
+        <span>${this.isUp() ? 'started' : 'changed'} <hostler-since time=${instance.since}></hostler-since></span>
         <span>${instance.plugin} ${instance.version}</span>
         ${instance.isolation === 'process' ? html`<span>own process</span>` : nothing}
         ${instance.third_party ? html`<span>third party</span>` : nothing}
@@ -61,6 +61,10 @@ export class InstanceCardElement extends LitElement {
       ${instance.reason ? html`<p class="reason small note wrap ${this.isBad() ? 'bad' : ''}">
         ${instance.reason}</p>` : nothing}
     </article>`;
+  }
+
+  private isUp(): boolean {
+    return this.instance.state === 'running' || this.instance.state === 'degraded';
   }
 
   private isBad(): boolean {
