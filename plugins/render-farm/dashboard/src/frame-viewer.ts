@@ -17,6 +17,7 @@ export class FrameViewerElement extends LitElement {
     figure img { display: block; max-width: 100%; max-height: 70vh; }
     dl { display: flex; flex-wrap: wrap; gap: 0.5rem 2rem; padding: 0.9rem 1.1rem; }
     dt { font-size: var(--tiny); color: var(--muted); }
+    dd code { font-size: var(--small); }
     pre {
       margin: 0 1.1rem 1.1rem; padding: 0.7rem 0.9rem; overflow: auto; max-height: 16rem; white-space: pre-wrap;
       overflow-wrap: anywhere; border-radius: var(--radius-small); background: var(--bad-soft); font: var(--small)/1.5 var(--mono);
@@ -56,9 +57,8 @@ export class FrameViewerElement extends LitElement {
       <figure>${this.picture(frame)}</figure>
       <dl>
         ${this.fact('Worker', frame.worker)}
-        ${this.fact('Attempt', frame.attempt || null)}
         ${this.fact('Time', frame.seconds == null ? null : duration(frame.seconds))}
-        ${this.fact('File', frame.file)}
+        ${frame.file ? this.fact('File', html`<code>${frame.file}</code>`) : nothing}
       </dl>
       ${frame.reason ? html`<pre tabindex="0" aria-label="Why">${frame.reason}</pre>` : nothing}`;
   }
@@ -76,7 +76,7 @@ export class FrameViewerElement extends LitElement {
       @error=${() => { this.broken = address; }}>`;
   }
 
-  private fact(name: string, value: string | number | null | undefined) {
+  private fact(name: string, value: unknown) {
     return value === null || value === undefined || value === '' ? nothing
       : html`<div><dt>${name}</dt><dd class="number wrap">${value}</dd></div>`;
   }

@@ -9,7 +9,7 @@ const lines = 200;
 export class JobLogElement extends LitElement {
   static override styles = [common, css`
     pre {
-      margin: 0; padding: 0.75rem 1rem; height: 17rem; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere;
+      margin: 0; padding: 0.75rem 1rem; min-height: 5rem; max-height: 17rem; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere;
       font: var(--tiny)/1.6 var(--mono); background: var(--sunken); border-radius: 0 0 var(--radius) var(--radius);
     }
     .card > header { min-height: 2.75rem; }

@@ -9,6 +9,7 @@ import './frame-viewer';
 import type { FrameViewerElement } from './frame-viewer';
 import './job-log';
 import './time-chart';
+import { callerName, engineName } from './names';
 import { type Frame, type FrameFinished, type Job, topics } from './types';
 
 /** `<render-farm-job>`: everything about one job, live. */
@@ -26,7 +27,7 @@ export class JobViewElement extends CalmElement {
     dd { font-size: 0.9375rem; overflow-wrap: anywhere; }
     .paths { grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), auto)); border-top: 1px solid var(--line); padding-top: 0.8rem; }
     .columns { display: grid; gap: 1.25rem; grid-template-columns: minmax(0, 1fr); align-items: start; }
-    .side { display: grid; gap: 1.25rem; min-width: 0; }
+    .side { display: grid; gap: 1.25rem; grid-template-columns: minmax(0, 1fr); }
     video { display: block; width: 100%; background: #101413; border-radius: 0 0 var(--radius) var(--radius); }
     .failed { color: var(--bad); font-weight: 550; }
     @media (min-width: 76rem) { .columns { grid-template-columns: minmax(0, 3fr) minmax(20rem, 2fr); } }
@@ -101,12 +102,12 @@ export class JobViewElement extends CalmElement {
         ${open ? this.fact('Remaining', this.time(job.remaining_seconds)) : nothing}
         ${this.fact('Per frame', this.time(job.seconds_per_frame))}
         ${this.fact('Rendering now', job.running > 0 ? count(job.running) : null)}
-        ${this.fact('Engine', job.engine)}
+        ${this.fact('Engine', engineName(job.engine))}
         ${this.fact('Format', job.format)}
         ${this.fact('Priority', job.priority)}
         ${this.fact('Submitted', html`<hostler-since time=${job.created}></hostler-since>`)}
         ${job.finished ? this.fact('Ended', html`<hostler-since time=${job.finished}></hostler-since>`) : nothing}
-        ${this.fact('By', job.submitted_by)}
+        ${this.fact('Submitted from', callerName(job.submitted_by))}
       </dl>
       <dl class="paths">
         ${this.fact('File', html`<code>${job.file}</code>`)}

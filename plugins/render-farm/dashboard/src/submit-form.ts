@@ -1,19 +1,10 @@
-import { common, getJson, icon, type PageApi } from '@hostler/page';
+import { common, icon, type PageApi } from '@hostler/page';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { jobIn } from './actions';
 import {
   argumentsOf, emptySubmission, type Field, fields, placeRefusal, type Problems, problemsOf, type Submission,
 } from './submission';
-
-interface Parameter {
-  name: string;
-  enum?: string[];
-}
-
-interface Described {
-  commands: { name: string; parameters: Parameter[] }[];
-}
 
 interface Look {
   label: string;
@@ -48,7 +39,10 @@ export class SubmitFormElement extends LitElement {
     .hint { font-size: var(--tiny); color: var(--muted); }
     .problem { display: flex; gap: 0.35rem; font-size: var(--small); color: var(--bad); overflow-wrap: anywhere; }
     .problem .icon { margin-top: 0.15rem; }
-    .foot { justify-content: flex-end; }
+    .foot {
+      position: sticky; bottom: 0; justify-content: flex-end; margin: 0 -1.25rem -1.25rem; padding: 0.75rem 1.25rem;
+      background: var(--surface); border-top: 1px solid var(--line);
+    }
     @media (max-width: 30rem) { .fields { grid-template-columns: minmax(0, 1fr); } }
   `];
 
@@ -56,13 +50,11 @@ export class SubmitFormElement extends LitElement {
   @state() private values: Submission = { ...emptySubmission };
   @state() private problems: Problems = {};
   @state() private sending = false;
-  @state() private parameters: Parameter[] = [];
   @query('dialog') private dialog!: HTMLDialogElement;
 
   open(): void {
     this.problems = {};
     this.dialog.showModal();
-    if (this.parameters.length === 0) void this.describe();
   }
 
   override render() {
@@ -87,42 +79,21 @@ export class SubmitFormElement extends LitElement {
       <label for=${field}>${label}</label>
       ${this.input(field, example)}
       ${problem ? html`<p class="problem" id="${field}-note" role="alert">${icon('warning')}<span>${problem}</span></p>`
-        : html`<p class="hint" id="${field}-note">${this.choices(field) ? nothing : hint}</p>`}
+        : html`<p class="hint" id="${field}-note">${hint}</p>`}
     </div>`;
   }
 
   private input(field: Field, example: string) {
-    const choices = this.choices(field);
     const changed = (event: Event) => {
       this.values = { ...this.values, [field]: (event.target as HTMLInputElement).value };
       if (this.problems[field]) this.problems = { ...this.problems, [field]: '' };
     };
-    if (choices) {
-      return html`<select id=${field} aria-describedby="${field}-note" @change=${changed}>
-        <option value="">As in the file</option>
-        ${choices.map((one) => html`<option ?selected=${this.values[field] === one}>${one}</option>`)}
-      </select>`;
-    }
     const { usual } = looks[field];
     return html`${usual ? html`<datalist id="${field}-list">${usual.map((one) => html`<option value=${one}></option>`)}</datalist>`
       : nothing}<input id=${field} autocomplete="off" spellcheck="false" placeholder=${example}
       list=${usual ? `${field}-list` : nothing}
       inputmode=${field === 'priority' ? 'numeric' : 'text'} .value=${this.values[field]}
       aria-invalid=${this.problems[field] ? 'true' : 'false'} aria-describedby="${field}-note" @input=${changed}>`;
-  }
-
-  private choices(field: Field): string[] | undefined {
-    return this.parameters.find((one) => one.name === field)?.enum;
-  }
-
-  /** The choices of engines and formats are those of the plugin's manifest. */
-  private async describe(): Promise<void> {
-    try {
-      const instance = await getJson<Described>(`/api/instances/${encodeURIComponent(this.api.instance)}`);
-      this.parameters = instance.commands.find((command) => command.name === 'render')?.parameters ?? [];
-    } catch {
-      this.parameters = [];  // without it, the fields are free text and the host says what it does not know
-    }
   }
 
   private async submit(event: Event): Promise<void> {

@@ -12,7 +12,7 @@ const height = 190;
 @customElement('render-farm-times')
 export class TimeChartElement extends LitElement {
   static override styles = [common, unsafeCSS(chartCss), css`
-    .chart { min-height: ${height}px; }
+    .chart { min-height: ${height}px; overflow: hidden; }
     .u-legend { display: none; }
     .u-select { background: var(--accent-soft); }
     p { margin-top: 0.5rem; }
@@ -81,7 +81,7 @@ export class TimeChartElement extends LitElement {
       grid: { stroke: this.colour('--line'), width: 1 }, ticks: { show: false } };
     return {
       width: this.place.clientWidth || 400, height, legend: { show: false },
-      padding: [10, 6, 0, 0],
+      padding: [10, 14, 0, 0],
       cursor: { y: false, points: { show: false } },
       scales: {
         // All of the job, also what is not rendered yet: the chart fills up and never jumps.
@@ -90,7 +90,7 @@ export class TimeChartElement extends LitElement {
       },
       axes: [
         { ...axis, size: 26, incrs: [1, 2, 5, 10, 20, 50, 100, 250, 500, 1000, 5000, 10_000, 100_000] },
-        { ...axis, size: 52, values: (_, splits) => splits.map((value) => duration(value)) },
+        { ...axis, size: 52, values: (_, splits) => splits.map((value) => (value === 0 ? '0' : duration(value))) },
       ],
       series: [
         {},

@@ -43,7 +43,7 @@ export class WorkerListElement extends LitElement {
           ${icon('power')}${worker.enabled ? 'Disable' : 'Enable'}</button>
       </div>
       <p class="muted small wrap">${blender}, ${plural(worker.slots.length, 'slot')}${worker.address
-        ? html`, ${worker.address}` : nothing}, <span>${worker.online ? 'here since' : 'gone since'}
+        ? html`, ${worker.address}` : nothing}, <span>${worker.online ? 'joined' : 'left'}
         <hostler-since time=${worker.since}></hostler-since></span></p>
       ${worker.online ? html`<div class="slots">${worker.slots.map((slot) => this.slotView(slot))}</div>` : nothing}
     </li>`;
