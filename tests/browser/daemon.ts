@@ -1,17 +1,30 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** A `hostler run` of its own: free ports, its own state directory, one farm that renders here. */
+const longestEnd = 30_000;  // a host that takes longer hangs
+
+/** A third-party plugin as it is delivered: a module, and the file of its page. */
+export interface ForeignPlugin {
+  id: string;
+  module: string;
+  page: string;
+}
+
+/**
+ * A `hostler run` of its own: a free port, its own state directory, one farm that renders here and one
+ * third-party plugin.
+ */
 export class Daemon {
-  readonly folder = mkdtempSync(join(tmpdir(), 'hostler-browser-'));
+  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'hostler-browser-')));
   address = '';
   private process: ChildProcess | null = null;
   private readonly output: string[] = [];
+  private readonly lastResort = () => void this.process?.kill('SIGKILL');
 
-  constructor(private readonly program: string) {}
+  constructor(private readonly program: string, private readonly foreign: ForeignPlugin) {}
 
   get port(): number {
     return this.address === '' ? 0 : Number(new URL(this.address).port);
@@ -23,19 +36,20 @@ export class Daemon {
     writeFileSync(config, [
       'version: 1',
       'host:',
-      '  name: browser-test',
+      '  name: studio-1',
       `  http: { listen: "127.0.0.1:${this.port}" }`,
+      `  plugin_dirs: ["${this.addForeignPlugin()}"]`,
       'plugins:',
       '  - use: render-farm',
       '    as: farm',
-      '    config:',
-      '      console_listen: "127.0.0.1:0"',
-      '      slots: 2',
+      '    config: { console_listen: "", slots: 2 }',
+      `  - use: ${this.foreign.id}`,
       '',
     ].join('\n'));
     const environment = { ...process.env, HOSTLER_STATE_DIR: join(this.folder, 'state') };
     const child = spawn(this.program, ['run', '-c', config], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
     this.process = child;
+    process.once('exit', this.lastResort);
     this.address = await new Promise<string>((resolve, reject) => {
       child.once('error', reject);
       child.once('exit', (code) => reject(new Error(`hostler ended with ${code}:\n${this.tail()}`)));
@@ -49,14 +63,20 @@ export class Daemon {
     });
   }
 
-  /** Asks it to end and waits until it has; gives its exit code. */
+  /** Asks it to end and waits until it has; gives its exit code, null if it had to be killed. */
   async stop(): Promise<number | null> {
     const child = this.process;
+    if (!child) return null;
+    if (child.exitCode === null && child.signalCode === null) {
+      const ended = new Promise((resolve) => { child.once('exit', resolve); });
+      child.kill('SIGTERM');
+      const patience = setTimeout(() => child.kill('SIGKILL'), longestEnd);
+      await ended;
+      clearTimeout(patience);
+    }
     this.process = null;
-    if (!child || child.exitCode !== null) return child?.exitCode ?? null;
-    const ended = new Promise<number | null>((resolve) => { child.once('exit', resolve); });
-    child.kill('SIGTERM');
-    return ended;
+    process.off('exit', this.lastResort);
+    return child.exitCode;
   }
 
   async remove(): Promise<void> {
@@ -67,5 +87,16 @@ export class Daemon {
   /** The last lines that it wrote, for a failure's message. */
   tail(): string {
     return this.output.slice(-30).join('\n');
+  }
+
+  /** Copies the plugin as its author's instructions say; gives the folder. */
+  private addForeignPlugin(): string {
+    const { id, module, page } = this.foreign;
+    const folder = join(this.folder, 'plugins');
+    const pages = join(folder, id, 'dashboard');
+    mkdirSync(pages, { recursive: true, mode: 0o755 });
+    copyFileSync(module, join(folder, `${id}.so`));
+    copyFileSync(page, join(pages, `${id}-page.js`));
+    return folder;
   }
 }

@@ -1,9 +1,12 @@
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium as driver, type Page } from 'playwright-core';
 
 const flags = [
-  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync',
 ];
+
+/** The distribution's Chromium. */
+export const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
 export const desktop = { width: 1440, height: 1000 };
 export const phone = { width: 360, height: 740 };
@@ -18,10 +21,9 @@ export interface Watched {
   quiet: boolean;
 }
 
-/** The distribution's Chromium: `launch` gives it a fresh profile of its own. */
+/** Each browser has a fresh profile of its own. */
 export async function launch(): Promise<Browser> {
-  const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-  return chromium.launch({ executablePath, args: flags });
+  return driver.launch({ executablePath: chromium, args: flags });
 }
 
 export async function open(
