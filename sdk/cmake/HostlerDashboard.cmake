@@ -67,7 +67,7 @@ function(hostler_add_dashboard)
 
   if(HOSTLER_TESTS)
     add_test(NAME dashboard COMMAND ${HOSTLER_NPM} test WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-    set_tests_properties(dashboard PROPERTIES LABELS web TIMEOUT 180)
+    set_tests_properties(dashboard PROPERTIES LABELS web TIMEOUT 300)
     if(TARGET hostler)
       add_test(NAME browser COMMAND ${HOSTLER_NPM} run test:browser WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
       set_tests_properties(browser PROPERTIES LABELS "web;browser" TIMEOUT 900 RUN_SERIAL ON
