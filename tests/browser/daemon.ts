@@ -18,7 +18,8 @@ export interface ForeignPlugin {
  * third-party plugin.
  */
 export class Daemon {
-  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'hostler-browser-')));
+  /** Of the configuration, the plugin and the state; made by the first start. */
+  folder = '';
   address = '';
   private process: ChildProcess | null = null;
   private readonly output: string[] = [];
@@ -32,6 +33,7 @@ export class Daemon {
 
   /** Starts it, the second time on the port of the first, and waits for the address that it prints. */
   async start(): Promise<void> {
+    if (this.folder === '') this.folder = realpathSync(mkdtempSync(join(tmpdir(), 'hostler-browser-')));
     const config = join(this.folder, 'hostler.yaml');
     writeFileSync(config, [
       'version: 1',
@@ -81,7 +83,7 @@ export class Daemon {
 
   async remove(): Promise<void> {
     await this.stop();
-    rmSync(this.folder, { recursive: true, force: true });
+    if (this.folder !== '') rmSync(this.folder, { recursive: true, force: true });
   }
 
   /** The last lines that it wrote, for a failure's message. */
