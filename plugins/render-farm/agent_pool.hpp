@@ -49,6 +49,7 @@ class AgentPool {
   // Ends the kept agent and one that is being asked, and waits until their Blenders are gone. From
   // then on it gives none.
   Task<> close();
+  bool closed() const { return closed_; }
 
  private:
   // Where the kept agent waits; shared with the coroutine that ends it in time.

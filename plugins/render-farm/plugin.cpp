@@ -252,9 +252,9 @@ Task<> RenderFarm::stop_all() {
   if (console_listener_) console_listener_->close();
   if (worker_listener_) worker_listener_->close();
   if (console_) console_->close();
+  co_await agents_->close();  // first: the worker may be waiting for a Blender that just starts
   if (worker_) co_await worker_->stop();
   if (master_) master_->stop();
-  co_await agents_->close();
   co_await tasks_->ended();
   commands_.reset();
   routes_.reset();

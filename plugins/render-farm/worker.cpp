@@ -84,6 +84,7 @@ Task<> Worker::run() {
   std::string said;
   while (!stopping_) {
     info_ = co_await describe();
+    if (pool_.closed()) break;
     auto stream = co_await connect();
     if (!stream) break;
     if (*stream) {
@@ -133,7 +134,7 @@ Task<WorkerInfo> Worker::describe() {
     info.blender = blender->version;
     info.engines = blender->engines;
     info.denoiser = blender->denoiser;
-  } else {
+  } else if (!pool_.closed()) {
     log_.warning("this worker cannot render: ", blender.error().text);
   }
   co_return info;

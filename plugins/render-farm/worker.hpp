@@ -49,8 +49,8 @@ class Worker {
   // Works until stop(). Then no Blender of this worker is left, and nothing half done.
   Task<> run();
 
-  // Ends what is being rendered, tells the master, and returns when run() is about to. The pool's
-  // close() before it ends a Blender that is just starting, too.
+  // Ends what is being rendered, tells the master, and returns when run() is about to. Close the
+  // pool first, so that nobody waits for a Blender that is just starting.
   Task<> stop();
 
   bool joined() const { return joined_; }

@@ -317,6 +317,15 @@ TEST_F(WorkerTest, SaysGoodbyeAndLeavesNoBlenderWhenItStopsInAFrame) {
   worker_.reset();
 }
 
+TEST_F(WorkerTest, StopsAtOnceWhileItsFirstBlenderStarts) {
+  start();
+  loop_.turn_until([] { return testing::own_blenders().size() == 1; });
+  loop_.run(pool_.close());
+  EXPECT_THAT(testing::own_blenders(), ElementsAre());
+  loop_.run(worker_->stop());
+  EXPECT_EQ(connections_, 0);
+}
+
 TEST_F(WorkerTest, EndsItsIdleBlenderWhenTheJobIsForgotten) {
   start();
   let_in();
