@@ -64,7 +64,8 @@ Result<std::size_t> Scheduler::requeue(JobId id, bool all, Now now) {
     return Error{"all frames of job " + std::to_string(id) +
                  " are done; add --all to render them again"};
   const std::size_t waiting = job.requeue(all);
-  for (const auto& worker : workers_) worker->unable.erase(id);
+  for (const auto& worker : workers_)
+    if (worker->unable.erase(id)) worker->told.erase(id);  // a new setup: it refuses the old one
   effects_.journal.push_back(FramesRequeued{id, all});
   effects_.journal.push_back(JobUpdated{id});
   changed(job);

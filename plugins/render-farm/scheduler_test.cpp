@@ -270,6 +270,18 @@ TEST_F(SchedulerTest, GivesNoFrameOfAJobToAWorkerThatCannotRenderIt) {
   EXPECT_EQ(orders(a).size(), 1u) << "only the order it had before";
 }
 
+TEST_F(SchedulerTest, SetsAJobUpAnewForAWorkerThatGetsAnotherChance) {
+  const int blind = join("blind"), seeing = join("seeing");
+  const JobId job = submit("1-9");
+  order(seeing);
+  order(blind);
+  messages<render_farm::Setup>(blind);
+  scheduler_.receive(blind, Unable{job, "cannot see /shots"}, now());
+  EXPECT_TRUE(scheduler_.requeue(job, false, now()).has_value());
+  EXPECT_EQ(messages<render_farm::Setup>(blind).size(), 1u);
+  EXPECT_EQ(orders(blind).size(), 1u);
+}
+
 TEST_F(SchedulerTest, CancelsRenderingFramesAndWaitsUntilTheirRenderersAreDead) {
   const int a = join("a");
   const JobId job = submit("1-3");
