@@ -59,8 +59,17 @@ struct Write {
                    FrameOutcome::failed);
     }
   }
-  void operator()(const FrameRow& row) const { session.insert("frames", row); }
-  void operator()(const FailureRow& row) const { session.insert("failures", row); }
+  // A row that its table refused would be tried again for ever, and hold up all behind it.
+  void operator()(const FrameRow& row) const {
+    session.insert("frames", row,
+                   "on conflict (job, frame) do update set outcome = excluded.outcome,"
+                   " worker = excluded.worker, attempt = excluded.attempt,"
+                   " seconds = excluded.seconds, bytes = excluded.bytes, width = excluded.width,"
+                   " height = excluded.height, reason = excluded.reason, log = excluded.log");
+  }
+  void operator()(const FailureRow& row) const {
+    session.insert("failures", row, "on conflict (attempt) do nothing");
+  }
   void operator()(const WorkerRow& row) const {
     session.insert("workers", row,
                    "on conflict (name) do update set enabled = excluded.enabled,"
@@ -79,8 +88,9 @@ BOOST_DESCRIBE_STRUCT(FinishedFrame, (), (frame, outcome, seconds))
 struct FailedTry {
   int frame = 0;
   std::string worker;
+  std::int64_t attempt = 0;
 };
-BOOST_DESCRIBE_STRUCT(FailedTry, (), (frame, worker))
+BOOST_DESCRIBE_STRUCT(FailedTry, (), (frame, worker, attempt))
 
 FrameSet parse_frames(const std::string& list) {
   return list.empty() ? FrameSet() : FrameSet::parse(list).value();
@@ -116,7 +126,8 @@ Restored read_all(Session& session) {
     if (!has_ended(row.state))
       for (const auto& failed :
            session.select<FailedTry>("from failures where job = :job order by attempt", row.id))
-        restored.failures.push_back({row.id, failed.frame, failed.worker});
+        restored.failures.push_back({row.id, failed.frame, failed.worker,
+                                     static_cast<AttemptNumber>(failed.attempt)});
     restored.jobs.push_back(to_record(session, row));
   }
   for (const WorkerRow& row : session.select<WorkerRow>("from workers order by name"))

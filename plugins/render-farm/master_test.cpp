@@ -9,6 +9,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::SizeIs;
 
 class MasterTest : public FarmFixture {};
@@ -137,6 +138,29 @@ TEST_F(MasterTest, GoesOnAfterARestartWithWhatWasDone) {
   const Job* ended = master_->scheduler().find_job(job);
   EXPECT_EQ(ended->state(), JobState::completed);
   EXPECT_EQ(ended->record().done.to_string(), "1-3");
+}
+
+TEST_F(MasterTest, CountsAFailureOnceWhenItsReleaseWasLostInARestart) {
+  JobId job = 0;
+  Order first;
+  {
+    ScriptedWorker worker(loop_, tasks_, *master_);
+    ASSERT_TRUE(worker.join("node-1").welcomed());
+    job = submit("1");
+    first = worker.find<Order>();
+    worker.send(Failed{first.attempt, 1, "it broke", {}});
+    worker.find<Release>();
+  }
+  stop_master();
+  start_master();
+
+  ScriptedWorker worker(loop_, tasks_, *master_);
+  ASSERT_TRUE(worker.join("node-1", "", {{first.attempt, job, 1, 0}}).welcomed());
+  worker.send(Failed{first.attempt, 1, "it broke", {}});
+  EXPECT_EQ(worker.find<Cancel>().attempt, first.attempt);
+  loop_.run(master_->enable({"node-1"}, false));  // written, behind what came before
+  EXPECT_THAT(audience_.troubles, IsEmpty());
+  EXPECT_THAT(*loop_.run(master_->journal().failures(job, 1, 1)), SizeIs(1));
 }
 
 TEST_F(MasterTest, TellsWhyAFrameFailed) {

@@ -21,6 +21,7 @@ void Scheduler::restore(Restored restored, Now now) {
     jobs_[id] = std::make_unique<Job>(std::move(record));
   }
   for (const PastFailure& failure : restored.failures) {
+    failed_before_.insert(failure.attempt);
     const auto job = jobs_.find(failure.job);
     if (job != jobs_.end())
       job->second->restore_failure(failure.frame, worker_index(failure.worker));

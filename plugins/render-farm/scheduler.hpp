@@ -41,6 +41,7 @@ struct PastFailure {
   JobId job = 0;
   int frame = 0;
   std::string worker;
+  AttemptNumber attempt = 0;
 };
 
 // All that the journal knows.
@@ -163,6 +164,7 @@ class Scheduler {
   std::set<int> awaited_;  // after a restart: workers that may still render
   std::chrono::steady_clock::time_point hold_back_until_;
   JobId last_restored_job_ = 0;
+  std::set<AttemptNumber> failed_before_;  // the restart; a worker may still keep their results
   Effects effects_;
 };
 

@@ -112,7 +112,7 @@ bool Scheduler::adopt(int index, const Held& held, Now now) {
   const auto found = jobs_.find(held.job);
   WorkerRecord& worker = *workers_[index];
   if (held.attempt >= first_attempt(options_.epoch) || held.attempt == 0 || found == jobs_.end() ||
-      leases_.contains(held.attempt))
+      leases_.contains(held.attempt) || failed_before_.contains(held.attempt))
     return false;
   Job& job = *found->second;
   if (has_ended(job.state()) || !job.is_waiting(held.frame)) return false;
