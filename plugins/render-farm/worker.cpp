@@ -146,7 +146,8 @@ Task<> Worker::serve(hostler::StreamPtr stream) {
   Connection connection = hostler::LineConnection::make(std::move(stream), lines);
   connection_ = connection;
   TimePoint proved_at{};
-  auto welcome = co_await join(connection, proved_at);
+  std::vector<Held> proved;
+  auto welcome = co_await join(connection, proved_at, proved);
   if (!welcome) {
     if (!stopping_) log_.warning("cannot join ", connection->peer(), ": ", welcome.error().text);
     connection->close();
@@ -158,6 +159,8 @@ Task<> Worker::serve(hostler::StreamPtr stream) {
   lease_ = seconds(welcome->lease_seconds);
   unanswered_.clear();
   renew_lease(proved_at);
+  for (const Held& each : proved)  // what has ended without a result since
+    if (!attempts_.contains(each.attempt)) send(Stopped{each.attempt});
   for (const auto& [number, attempt] : attempts_)
     if (!attempt.result.empty()) send_line(attempt.result);
 
@@ -169,7 +172,8 @@ Task<> Worker::serve(hostler::StreamPtr stream) {
   connection_.reset();
 }
 
-Task<Result<Welcome>> Worker::join(Connection connection, TimePoint& proved_at) {
+Task<Result<Welcome>> Worker::join(Connection connection, TimePoint& proved_at,
+                                   std::vector<Held>& proved) {
   const TimePoint deadline = clock_.now() + join_deadline;
   const auto receive = [](Connection from, TimePoint until) -> Task<Result<ToWorker>> {
     auto line = co_await from->read_line(until);
@@ -191,7 +195,7 @@ Task<Result<Welcome>> Worker::join(Connection connection, TimePoint& proved_at) 
   proof.mac = prove(options_.token, Side::worker, hello.nonce, nonce);
   proof.worker = info_;
   proof.session = session_;
-  proof.held = held();
+  proved = proof.held = held();
   proved_at = clock_.now();
   connection->try_send(encode(proof));
   answer = co_await receive(connection, clock_.now() + join_deadline);
@@ -312,7 +316,7 @@ void Worker::finish(const Order& order, Outcome outcome) {
   if (const auto* unable = std::get_if<Unable>(&outcome)) return give_up_job(*unable);
   std::visit([&](auto& result) { attempt->second.result = encode(ToMaster(std::move(result))); },
              outcome);
-  send_line(attempt->second.result);
+  if (joined_) send_line(attempt->second.result);  // else after the next joining
 }
 
 void Worker::give_up_job(const Unable& message) {
@@ -373,7 +377,8 @@ void Worker::flush_log() {
       message.job = job;
       message.lines.assign(std::make_move_iterator(lines.begin() + std::ptrdiff_t(begin)),
                            std::make_move_iterator(lines.begin() + std::ptrdiff_t(end)));
-      send(message);
+      // Lines that a slow connection has no room for are not worth the connection.
+      if (connection_ && joined_) connection_->try_send(encode(message));
     }
   }
 }

@@ -69,7 +69,8 @@ class Worker {
   Task<std::optional<hostler::Result<hostler::StreamPtr>>> connect();
   Task<> pause(hostler::Duration);
   Task<> serve(hostler::StreamPtr stream);
-  Task<hostler::Result<Welcome>> join(Connection connection, hostler::TimePoint& proved_at);
+  Task<hostler::Result<Welcome>> join(Connection connection, hostler::TimePoint& proved_at,
+                                      std::vector<Held>& proved);
   Task<> take_messages(Connection connection);
   Task<> beat(Connection connection);
   Task<> watch_lease();
