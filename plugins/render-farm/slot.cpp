@@ -33,12 +33,20 @@ bool lies_with_this_machine(FailureKind kind) {
   }
 }
 
+// At most `size` bytes, and no part of a character.
+std::string cut(std::string text, std::size_t size) {
+  if (text.size() <= size) return text;
+  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
+  text.resize(size);
+  return text;
+}
+
 std::vector<std::string> log_lines(const Agent* agent) {
   std::vector<std::string> lines;
   if (agent) lines = agent->recent_lines();
   if (lines.size() > max_log_lines)
     lines.erase(lines.begin(), lines.end() - std::ptrdiff_t{max_log_lines});
-  for (std::string& line : lines) line.resize(std::min(line.size(), max_log_line_bytes));
+  for (std::string& line : lines) line = cut(std::move(line), max_log_line_bytes);
   return lines;
 }
 
@@ -171,8 +179,8 @@ Outcome Slot::outcome_of(const Failure& failure, const JobSetup& job, double sec
   const AgentFailure& cause = failure.failure;
   if (cause.kind == FailureKind::stopped) return Stopped{attempt_};
   if (failure.before_frame && lies_with_this_machine(cause.kind))
-    return Unable{job.job, cause.text};
-  return Failed{attempt_, seconds, cause.text, log_lines(agent_.get())};
+    return Unable{job.job, cut(cause.text, max_log_line_bytes)};
+  return Failed{attempt_, seconds, cut(cause.text, max_log_line_bytes), log_lines(agent_.get())};
 }
 
 void Slot::cancel() {
