@@ -140,6 +140,7 @@ class RenderFarm : public hostler::Plugin<Settings>, public Audience {
   std::unique_ptr<Worker> worker_;
   std::optional<hostler::TcpListener> console_listener_;
   std::optional<hostler::TcpListener> worker_listener_;
+  std::string blender_trouble_;             // why the worker cannot render
   std::deque<WaitingEvent> waiting_events_;  // durable ones that the host could not take yet
 };
 
@@ -245,7 +246,9 @@ void RenderFarm::start_worker() {
 
 Task<> RenderFarm::watch_blender() {
   const Result<BlenderInfo> blender = co_await agents_->capabilities();
-  if (!blender && !stopping()) degraded(blender.error().text);
+  if (blender || stopping()) co_return;
+  blender_trouble_ = blender.error().text;
+  degraded(blender_trouble_);
 }
 
 Task<> RenderFarm::stop_all() {
@@ -279,7 +282,7 @@ void RenderFarm::frame_progress(const ProgressNews& progress) {
 }
 
 void RenderFarm::trouble(const std::string& text) {
-  if (text.empty()) return ready();
+  if (text.empty()) return blender_trouble_.empty() ? ready() : degraded(blender_trouble_);
   log().error("the journal cannot be written: ", text);
   degraded("the journal cannot be written: " + text);
 }
