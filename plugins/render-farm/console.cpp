@@ -70,9 +70,16 @@ Task<> Console::serve(hostler::StreamPtr stream) {
   options.max_line = options_.max_line;
   here->last_line = stream->clock().now();
   here->lines = LineConnection::make(std::move(stream), options);
+  struct End {  // also when a command throws
+    Sessions& sessions;
+    Sessions::iterator session;
+    ~End() {
+      session->lines->close();
+      sessions.erase(session);
+    }
+  };
+  const End end{sessions_, here};
   co_await talk(*here);
-  here->lines->close();
-  sessions_.erase(here);
 }
 
 void Console::close() {
