@@ -190,7 +190,11 @@ Task<Result<>> Commands::set_enabled(std::vector<std::string> which, bool enable
   std::string names;
   for (const std::string& name : *changed) names += (names.empty() ? "" : ", ") + name;
   const std::string state = enabled ? "enabled" : "disabled";
-  replies.line(names.empty() ? "nothing to change: already " + state : state + ": " + names);
+  if (master_.scheduler().worker_count() == 0) {
+    replies.line("no clients have joined yet");
+  } else {
+    replies.line(names.empty() ? "nothing to change: already " + state : state + ": " + names);
+  }
   replies.value(*changed);
   co_return Result<>();
 }
