@@ -1,6 +1,7 @@
 // The render farm as a plugin: one instance is a master, a worker, or both.
 #include "hostler/plugin.hpp"
 
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -107,7 +108,7 @@ class RenderFarm : public hostler::Plugin<Settings>, public Audience {
   void trouble(const std::string& text) override;
   void publish(const hostler::RawTopic& topic, std::string body, std::string key);
   Task<> publish_waiting();
-  Task<> make_preview_of(JobId job, JobSetup setup, PreviewOrder order);
+  Task<> make_preview_of(JobId job, PreviewOrder order);
 
   hostler::Topic<JobView> job_topic_{*this, "render-farm.job.changed"};
   hostler::Topic<FrameNews> frame_topic_{*this, "render-farm.frame.finished"};
@@ -319,15 +320,20 @@ void RenderFarm::job_ended(const Job& job) {
   record.done.for_each([&](int frame) { order.frames.push_back(frame_file(job.setup(), frame)); });
   order.fps = record.spec.fps;
   order.output = preview_file(job.setup());
-  tasks_->spawn(make_preview_of(job.id(), job.setup(), std::move(order)));
+  tasks_->spawn(make_preview_of(job.id(), std::move(order)));
 }
 
-Task<> RenderFarm::make_preview_of(JobId job, JobSetup, PreviewOrder order) {
-  const Result<> made = co_await make_preview(executor(), std::move(order));
-  if (made) {
+Task<> RenderFarm::make_preview_of(JobId job, PreviewOrder order) {
+  using namespace asio::experimental::awaitable_operators;
+  auto making = make_preview(executor(), std::move(order));
+  auto stop = stop_requested();  // then ffmpeg is killed: a long video would outlast the grace
+  const auto ended = co_await (std::move(making) || std::move(stop));
+  const Result<>* made = std::get_if<0>(&ended);
+  if (!made) co_return;
+  if (*made) {
     master_->preview_made(job);
   } else {
-    master_->log(job, "no preview: " + made.error().text);
+    master_->log(job, "no preview: " + made->error().text);
   }
 }
 
