@@ -40,6 +40,12 @@ std::vector<std::string> split_lines(std::string_view text) {
   return lines;
 }
 
+// What is wrong, and below it the usage that parse_arguments() adds.
+void send_error(LineConnection& lines, std::string_view text) {
+  for (const std::string& line : split_lines(text))
+    lines.try_send((line.starts_with("usage: ") ? "" : "error: ") + line);
+}
+
 class ConsoleReplies : public Replies {
  public:
   explicit ConsoleReplies(LineConnection& lines) : lines_(lines) {}
@@ -164,9 +170,7 @@ Task<> Console::run_command(Session& session, const hostler::CommandSpec& comman
   const hostler::ArgumentOptions options;  // the user's working directory is not known
   const Result<Json> arguments = hostler::parse_arguments(command, words, options);
   if (!arguments) {
-    for (const std::string& line : split_lines(arguments.error().text))
-      lines.try_send("error: " + line);
-    lines.try_send("usage: " + hostler::command_usage(command));
+    send_error(lines, arguments.error().text);
     co_return;
   }
   session.is_busy = true;
@@ -180,7 +184,7 @@ Task<> Console::run_command(Session& session, const hostler::CommandSpec& comman
     error = failure.what();
   }
   session.is_busy = false;
-  for (const std::string& line : split_lines(error)) lines.try_send("error: " + line);
+  send_error(lines, error);
 }
 
 void Console::help(LineConnection& lines, const std::vector<std::string>& words) const {

@@ -79,7 +79,7 @@ TEST_F(ConsoleTest, RunsCommandsWithTheArgumentsOfTheManifest) {
 TEST_F(ConsoleTest, ExplainsWhatItDoesNotUnderstand) {
   EXPECT_THAT(talk("client\nquit\n"),
               HasSubstr("error: there is no command 'client'; did you mean 'clients'?"));
-  EXPECT_THAT(talk("clients --loud\nquit\n"), HasSubstr("usage: clients"));
+  EXPECT_THAT(talk("clients --loud\nquit\n"), HasSubstr("\nusage: clients"));
   EXPECT_THAT(talk("clients 'open\nquit\n"), HasSubstr("error: "));
   EXPECT_THAT(talk("\xff\xfd\x01garbage\nquit\n"),
               HasSubstr("error: there is no command '???garbage'"));

@@ -11,12 +11,16 @@ host_pid=
 finish() {
   local code=$?
   stop_host || code=1
+  clean_up
   for pid in $(jobs -p); do kill "$pid" 2>/dev/null || true; done
   [ "$code" -eq 0 ] || { echo "--- log of the host"; tail -n 50 "$work/host.log" 2>/dev/null || true; }
   rm -rf "$work"
   exit "$code"
 }
 trap finish EXIT
+
+# clean_up: what a scenario must undo itself, however it ends.
+clean_up() { :; }
 
 die() { echo "FAILED: $*" >&2; exit 1; }
 step() { echo "== $*"; }
@@ -81,13 +85,15 @@ free_port() {
 }
 
 # wait_for_event TOPICS TEXT…: the first event, from the beginning of the log, that has all these texts;
-# it is in $event.
+# it is in $event, and all until then are in $work/events.
 wait_for_event() {
   local topics=$1 text found events tap
   shift
   exec {events}< <(exec timeout 120 "$HOSTLER_BIN" tap "$topics" --after 0 2>&1)
   tap=$!
+  : >"$work/events"
   while found=yes && read -r event <&"$events"; do
+    printf '%s\n' "$event" >>"$work/events"
     for text in "$@"; do case "$event" in *"$text"*) ;; *) found=no ;; esac; done
     [ "$found" = no ] || break
     found=no
