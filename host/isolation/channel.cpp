@@ -139,8 +139,8 @@ void Channel::peer_ended() {
   socket_.cancel();
 }
 
-// Before all that waits: if both ends waited for a receipt behind a large message of their own, neither
-// would ever come.
+// Before all that waits: if both ends waited for a receipt behind a large message of their own,
+// neither would ever come.
 void Channel::send_receipt(std::size_t bytes) {
   auto packet = pack_receipt(bytes);
   if (transmit(packet) || closed_) return;

@@ -1,6 +1,6 @@
-// One of the two connections between the host and the process of an isolated instance: messages in order,
-// each with at most one descriptor. Sending is for any thread and never blocks; what the socket cannot
-// take waits in a queue. Receiving and everything else belongs to the loop.
+// One of the two connections between the host and the process of an isolated instance: messages in
+// order, each with at most one descriptor. Sending is for any thread and never blocks; what the
+// socket cannot take waits in a queue. Receiving and everything else belongs to the loop.
 #pragma once
 
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -34,8 +34,8 @@ struct Received {
 
 class Channel : public std::enable_shared_from_this<Channel> {
  public:
-  // When more than `most_bytes` wait, the channel is given up: receive() says so. A few more bytes may
-  // wait in the socket.
+  // When more than `most_bytes` wait, the channel is given up: receive() says so. A few more bytes
+  // may wait in the socket.
   Channel(asio::io_context& loop, Descriptor socket, std::size_t most_bytes);
 
   // [any thread] False: refused, or the channel is closed. The channel sends a duplicate of `file`.

@@ -113,8 +113,8 @@ class Child {
     dispatch<Committed, Event>(bytes, [&](const auto& m) { services.events.on(m); }) ||
         dispatch<Invoke, CancelInvocation, CallReply, CallFinished>(
             bytes, [&](const auto& m) { services.commands.on(m); }) ||
-        dispatch<message::Request>(
-            bytes, [&](const auto& m) { services.http.on(m, received.file); }) ||
+        dispatch<message::Request>(bytes,
+                                   [&](const auto& m) { services.http.on(m, received.file); }) ||
         dispatch<Gone, message::Written>(bytes, [&](const auto& m) { services.http.on(m); }) ||
         dispatch<Done>(bytes, [&](const auto& m) { services.instances.on(m); });
   }
@@ -174,8 +174,8 @@ class Child {
     asio::co_spawn(loop_, leave(), asio::detached);
   }
 
-  // Ends the process when the host has been told all. Destructors of what the plugin left behind are
-  // not run: they could only hang.
+  // Ends the process when the host has been told all. Destructors of what the plugin left behind
+  // are not run: they could only hang.
   Task<> leave() {
     co_await data_->flushed();
     exit_now(0);

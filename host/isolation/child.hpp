@@ -1,5 +1,5 @@
-// The process of one isolated instance: `hostler child`, started by its host and by nobody else. Descriptor
-// 3 is the control connection, 4 the one for data.
+// The process of one isolated instance: `hostler child`, started by its host and by nobody else.
+// Descriptor 3 is the control connection, 4 the one for data.
 #pragma once
 
 namespace hostler::host {

@@ -1,5 +1,5 @@
-// What the host and the process of an isolated instance tell each other. Plain values, texts are views;
-// bytes are made and checked by encode and decode at the end.
+// What the host and the process of an isolated instance tell each other. Plain values, texts are
+// views; bytes are made and checked by encode and decode at the end.
 #pragma once
 
 #include <cstdint>
@@ -43,7 +43,7 @@ struct Start {
   static constexpr auto type = MessageType::start;
   Text file, instance, plugin, host_name, config, state_dir;
   std::uint64_t single_shot = 0;
-  std::int64_t log_level = 0;                       // of hostler_log_level
+  std::int64_t log_level = 0;                      // of hostler_log_level
   std::vector<Text> durable_topics, other_topics;  // which it publishes
   auto fields() {
     return std::tie(file, instance, plugin, host_name, config, state_dir, single_shot, log_level,
@@ -69,8 +69,8 @@ struct Pong {
   auto fields() { return std::tie(number); }
 };
 
-// The plugin's report. It goes the way of the data, so that what the plugin bound before it said that
-// it is ready is bound when the host hears so.
+// The plugin's report. It goes the way of the data, so that what the plugin bound before it said
+// that it is ready is bound when the host hears so.
 struct Report {
   static constexpr auto type = MessageType::report;
   std::int64_t state = 0;  // of hostler_report
@@ -346,8 +346,8 @@ template <class Message>
 bool decode(std::string_view bytes, Message& message) {
   Reader reader(bytes);
   if (static_cast<MessageType>(reader.type()) != Message::type) return false;
-  bool whole = std::apply([&](auto&... field) { return (reader.get(field) && ...); },
-                          message.fields());
+  bool whole =
+      std::apply([&](auto&... field) { return (reader.get(field) && ...); }, message.fields());
   return whole && reader.at_end();
 }
 

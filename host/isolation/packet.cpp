@@ -1,6 +1,6 @@
 // packet  := SMALL message         with at most one descriptor, which belongs to the message
-//          | LARGE                 with a memory file that holds the message, and perhaps that descriptor
-//          | RECEIPT bytes:u64     a large message of so many bytes was read
+//          | LARGE                 with a memory file that holds the message, and perhaps that
+//          descriptor | RECEIPT bytes:u64     a large message of so many bytes was read
 // message: see wire.cpp
 #include "isolation/packet.hpp"
 

@@ -1,5 +1,6 @@
-// One message as one packet of a SOCK_SEQPACKET socket pair, with the descriptors that travel beside it.
-// A large message lies in a sealed file in memory, whose descriptor travels in its place.
+// One message as one packet of a SOCK_SEQPACKET socket pair, with the descriptors that travel
+// beside it. A large message lies in a sealed file in memory, whose descriptor travels in its
+// place.
 #pragma once
 
 #include <memory>
@@ -24,9 +25,9 @@ struct SocketPair {
 Result<SocketPair> make_socket_pair();
 
 struct OutgoingPacket {
-  std::string bytes;      // as sent
-  Descriptor large;       // the memory file, for a large message
-  Descriptor file;        // what belongs to the message, if any
+  std::string bytes;  // as sent
+  Descriptor large;   // the memory file, for a large message
+  Descriptor file;    // what belongs to the message, if any
   std::size_t large_size = 0;
 
   std::size_t size() const { return bytes.size() + large_size; }
@@ -43,8 +44,8 @@ Sending send_packet(int socket, const OutgoingPacket& packet);
 struct IncomingPacket {
   std::string_view message;  // valid until the next read; empty: a receipt
   Descriptor file;
-  std::uint64_t receipt = 0;     // bytes that the other end has read
-  std::size_t large_size = 0;    // of the message, if it was a large one: owed a receipt
+  std::uint64_t receipt = 0;   // bytes that the other end has read
+  std::size_t large_size = 0;  // of the message, if it was a large one: owed a receipt
 };
 
 // Reads packets that a stranger may have written.

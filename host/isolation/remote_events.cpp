@@ -10,7 +10,8 @@ namespace {
 constexpr std::size_t largest_body = 1 << 20;
 constexpr std::size_t largest_key = 1 << 10;
 
-// Events on their way to a subscription, or taken out of the host's queue and not yet by the plugin.
+// Events on their way to a subscription, or taken out of the host's queue and not yet by the
+// plugin.
 constexpr std::uint64_t window = 64;
 
 }  // namespace
@@ -77,7 +78,8 @@ std::int32_t RemoteEvents::do_publish(hostler_str topic, hostler_str key, hostle
   }
   if (committed.call && !(message.token = promise(committed))) return HOSTLER_BUSY;
   if (channel_->send(message, Urgency::refusable)) return HOSTLER_ACCEPTED;
-  // When the promise has been kept meanwhile, by close(), the event counts as taken and not written.
+  // When the promise has been kept meanwhile, by close(), the event counts as taken and not
+  // written.
   return message.token && !forget_promise(message.token) ? HOSTLER_ACCEPTED : HOSTLER_BUSY;
 }
 
@@ -155,8 +157,7 @@ std::deque<RemoteEvents::Kept> RemoteEvents::take_waiting(std::uint64_t number, 
   return taken;
 }
 
-std::size_t RemoteEvents::do_take(std::uint64_t number, std::size_t most,
-                                  hostler_receive receive) {
+std::size_t RemoteEvents::do_take(std::uint64_t number, std::size_t most, hostler_receive receive) {
   auto taken = take_waiting(number, most);
   for (const Kept& kept : taken) {
     hostler_event event = kept.as_abi();

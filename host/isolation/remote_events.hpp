@@ -1,6 +1,6 @@
-// hostler.events/1 of an isolated instance, in its process. Publishing answers for the process's own
-// bounded queue. Of each subscription the host sends as many events as were granted and keeps the others
-// in its own queue, so that drops are counted there and durable events wait.
+// hostler.events/1 of an isolated instance, in its process. Publishing answers for the process's
+// own bounded queue. Of each subscription the host sends as many events as were granted and keeps
+// the others in its own queue, so that drops are counted there and durable events wait.
 #pragma once
 
 #include <deque>
@@ -54,7 +54,8 @@ class RemoteEvents : public hostler_events {
   std::map<std::uint64_t, hostler_committed> promised_;
   bool closed_ = false;
 
-  std::mutex subscription_mutex_;  // held while `ready` is called, so that unsubscribe can wait for it
+  std::mutex
+      subscription_mutex_;  // held while `ready` is called, so that unsubscribe can wait for it
   std::uint64_t last_subscription_ = 0;
   std::map<std::uint64_t, std::unique_ptr<Subscription>> subscriptions_;
 };

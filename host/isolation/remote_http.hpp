@@ -1,5 +1,5 @@
-// hostler.http/1 of an isolated instance, in its process. Bodies that lie in files and files that are
-// answers travel as descriptors.
+// hostler.http/1 of an isolated instance, in its process. Bodies that lie in files and files that
+// are answers travel as descriptors.
 #pragma once
 
 #include <map>

@@ -14,8 +14,8 @@ constexpr auto collecting = std::chrono::milliseconds(50);
 
 bool is_metric_name(std::string_view name) {
   auto fits = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '_' || c == ':';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == ':';
   };
   return !name.empty() && !(name[0] >= '0' && name[0] <= '9') &&
          std::all_of(name.begin(), name.end(), fits);
@@ -31,7 +31,8 @@ struct RemoteMetrics::Entry {
   const std::uint32_t kind;
   const std::string name, labels;
   std::atomic<double> value = 0;
-  std::atomic<bool> was_set = false;  // the value is the gauge's own; else it is what was added here
+  std::atomic<bool> was_set =
+      false;  // the value is the gauge's own; else it is what was added here
   std::atomic<bool> changed = false;
   double told = 0;  // of the value [loop]
 };
@@ -120,10 +121,10 @@ void RemoteMetrics::flush() {
 
 bool RemoteMetrics::tell(Entry& entry) {
   double value = entry.value.load(std::memory_order_relaxed);
-  bool sent = entry.was_set.load(std::memory_order_relaxed)
-                  ? channel_->send(message::Set{entry.number, value}, Urgency::refusable)
-                  : channel_->send(message::Add{entry.number, value - entry.told},
-                                   Urgency::refusable);
+  bool sent =
+      entry.was_set.load(std::memory_order_relaxed)
+          ? channel_->send(message::Set{entry.number, value}, Urgency::refusable)
+          : channel_->send(message::Add{entry.number, value - entry.told}, Urgency::refusable);
   if (sent) entry.told = value;
   return sent;
 }

@@ -1,5 +1,6 @@
-// hostler.metrics/1 of an isolated instance, in its process. Counters and gauges are kept here and told to
-// the host together, a moment after the first has changed; nothing is sent while nothing changes.
+// hostler.metrics/1 of an isolated instance, in its process. Counters and gauges are kept here and
+// told to the host together, a moment after the first has changed; nothing is sent while nothing
+// changes.
 #pragma once
 
 #include <atomic>

@@ -1,4 +1,5 @@
-// Values to bytes and back, for the messages between the host and a child. The grammar stands in wire.cpp.
+// Values to bytes and back, for the messages between the host and a child. The grammar stands in
+// wire.cpp.
 #pragma once
 
 #include <cstdint>
@@ -28,8 +29,8 @@ class Writer {
   std::string bytes_;
 };
 
-// Reads what a stranger may have written: every size is checked before it is believed. Texts are views
-// of the bytes.
+// Reads what a stranger may have written: every size is checked before it is believed. Texts are
+// views of the bytes.
 class Reader {
  public:
   explicit Reader(std::string_view bytes);

@@ -61,7 +61,8 @@ void expect_every_cut_is_refused(Message message) {
 TEST(Messages, AreRefusedWhenCutAnywhereOrWithSomethingBehindThem) {
   expect_every_cut_is_refused(some_start());
   expect_every_cut_is_refused(some_metric());
-  expect_every_cut_is_refused(message::Publish{.token = 7, .topic = "a.b", .key = "k", .body = "{}"});
+  expect_every_cut_is_refused(
+      message::Publish{.token = 7, .topic = "a.b", .key = "k", .body = "{}"});
   expect_every_cut_is_refused(message::Event{.subscription = 1, .topic = "a.b", .body = "{}"});
   expect_every_cut_is_refused(message::Request{.id = 9, .method = "GET", .body = "x"});
   expect_every_cut_is_refused(message::Finish{.id = 9, .code = -1, .error = "no"});

@@ -28,6 +28,7 @@ struct TableFunction<Table, R (Class::*)(A...), member> {
 
 // publish = table_function<hostler_events, &LocalEvents::do_publish>;
 template <class Table, auto member>
-inline constexpr auto* table_function = &detail::TableFunction<Table, decltype(member), member>::call;
+inline constexpr auto* table_function =
+    &detail::TableFunction<Table, decltype(member), member>::call;
 
 }  // namespace hostler::host

@@ -1,5 +1,6 @@
-// Callbacks that the host owes an instance: each is called once, with its answer or at the end of the run,
-// and none after that. Any thread. They run under a lock, so they must not call back into this object.
+// Callbacks that the host owes an instance: each is called once, with its answer or at the end of
+// the run, and none after that. Any thread. They run under a lock, so they must not call back into
+// this object.
 #pragma once
 
 #include <cstdint>

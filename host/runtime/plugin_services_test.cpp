@@ -78,8 +78,9 @@ TEST_P(Services, CancelACommandWhoseCallerHasGone) {
 }
 
 TEST_P(Services, LetAPluginCallAnother) {
-  auto call = host.call("probe", "call",
-                        {{"instance", "probe"}, {"command", "echo"}, {"arguments", R"({"text": "a"})"}});
+  auto call =
+      host.call("probe", "call",
+                {{"instance", "probe"}, {"command", "echo"}, {"arguments", R"({"text": "a"})"}});
   ASSERT_EQ(call->code(), 0) << call->error();
   EXPECT_EQ(call->value()["lines"], Json::array({"line a"}));
   call = host.call("probe", "call", {{"instance", "nobody"}, {"command", "echo"}});
@@ -119,14 +120,17 @@ TEST_P(Services, AcknowledgeDurableEventsWithTheirNumber) {
 }
 
 TEST_P(Services, ResumeANamedSubscriptionBehindWhatItAcknowledged) {
-  auto first = receive({{"topic", "probe.durable"}, {"count", 5}, {"name", "c"}, {"acknowledge", 3}});
-  EXPECT_EQ(host.call("probe", "publish", {{"topic", "durable"}, {"count", 5}})->value()["accepted"], 5);
+  auto first =
+      receive({{"topic", "probe.durable"}, {"count", 5}, {"name", "c"}, {"acknowledge", 3}});
+  EXPECT_EQ(
+      host.call("probe", "publish", {{"topic", "durable"}, {"count", 5}})->value()["accepted"], 5);
   ASSERT_TRUE(first->wait());
   EXPECT_THAT(numbers(first->value()), ElementsAre(1, 2, 3, 4, 5));
 
   host.start_again();
   ASSERT_TRUE(host.wait_for("probe", InstanceState::running));
-  auto again = host.call("probe", "receive", {{"topic", "probe.durable"}, {"count", 2}, {"name", "c"}});
+  auto again =
+      host.call("probe", "receive", {{"topic", "probe.durable"}, {"count", 2}, {"name", "c"}});
   EXPECT_THAT(numbers(again->value()), ElementsAre(4, 5));
 }
 
@@ -134,7 +138,8 @@ TEST_P(Services, LoseNoDurableEventThatWasAccepted) {
   auto received = receive({{"topic", "probe.durable"}, {"count", 3000}, {"name", "all"}});
   std::int64_t accepted = 0;
   while (accepted < 3000) {
-    auto published = host.call("probe", "publish", {{"topic", "durable"}, {"count", 3000 - accepted}});
+    auto published =
+        host.call("probe", "publish", {{"topic", "durable"}, {"count", 3000 - accepted}});
     accepted += published->value()["accepted"].get<std::int64_t>();
   }
   ASSERT_TRUE(received->wait());
@@ -180,7 +185,8 @@ TEST_P(Services, AnswerRangesOfAFile) {
 TEST_P(Services, HandOverALargePostedBodyAsAFile) {
   RawClient client(host.server().port());
   auto answer = client.post("/api/probe/sum", pattern(5'000'000));
-  EXPECT_EQ(Json::parse(answer.body), (Json{{"size", 5'000'000}, {"in_file", true}, {"intact", true}}));
+  EXPECT_EQ(Json::parse(answer.body),
+            (Json{{"size", 5'000'000}, {"in_file", true}, {"intact", true}}));
   answer = client.post("/api/probe/sum", pattern(100));
   EXPECT_EQ(Json::parse(answer.body), (Json{{"size", 100}, {"in_file", false}, {"intact", true}}));
 }
@@ -261,9 +267,10 @@ TEST_P(Services, NeverRunTwiceAtOnceHoweverOftenItIsRestarted) {
   for (const SeenState& seen : host.seen()) EXPECT_NE(seen.state, InstanceState::backing_off);
 }
 
-INSTANTIATE_TEST_SUITE_P(InBoth, Services,
-                         ::testing::Values(Isolation::none, Isolation::process),
-                         [](const auto& info) { return std::string(info.param == Isolation::none ? "Thread" : "Process"); });
+INSTANTIATE_TEST_SUITE_P(InBoth, Services, ::testing::Values(Isolation::none, Isolation::process),
+                         [](const auto& info) {
+                           return std::string(info.param == Isolation::none ? "Thread" : "Process");
+                         });
 
 }  // namespace
 }  // namespace hostler::host::testing

@@ -96,9 +96,9 @@ void ProcessCommands::on(const message::Finish& finish) {
 void ProcessCommands::on(const message::Call& call) {
   if (calls_.contains(call.call)) return;
   auto* made = new Made{weak_from_this(), loop_, data_, call.call};  // freed by on_finished
-  calls_[call.call] = table_.call(&table_, as_str(call.instance), as_str(call.command),
-                                  as_str(call.arguments),
-                                  {made, Made::on_reply, Made::on_finished});
+  calls_[call.call] =
+      table_.call(&table_, as_str(call.instance), as_str(call.command), as_str(call.arguments),
+                  {made, Made::on_reply, Made::on_finished});
 }
 
 void ProcessCommands::on(const message::CancelCall& cancel) { cancel_call(cancel.call); }

@@ -1,5 +1,6 @@
-// The commands that the process of an isolated instance serves and calls, on the instance's own tables of
-// hostler.commands/1 and hostler.instances/1. Messages of the child come on the control loop.
+// The commands that the process of an isolated instance serves and calls, on the instance's own
+// tables of hostler.commands/1 and hostler.instances/1. Messages of the child come on the control
+// loop.
 #pragma once
 
 #include <map>

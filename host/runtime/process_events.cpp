@@ -74,8 +74,8 @@ bool ProcessEvents::publish(const message::Publish& publish) {
 
 void ProcessEvents::on(const message::Subscribe& wanted) {
   if (subscriptions_.contains(wanted.subscription)) return;
-  auto subscription = std::unique_ptr<Subscription>(
-      new Subscription{weak_from_this(), loop_, wanted.subscription});
+  auto subscription =
+      std::unique_ptr<Subscription>(new Subscription{weak_from_this(), loop_, wanted.subscription});
   hostler_subscription_options options{};
   options.size = sizeof options;
   options.queue = static_cast<std::uint32_t>(std::min<std::uint64_t>(wanted.queue, UINT32_MAX));
@@ -106,9 +106,9 @@ void ProcessEvents::pump(Subscription& subscription) {
   hostler_receive receive{&target, [](void* context, const hostler_event* event) {
                             auto& target = *static_cast<Target*>(context);
                             message::Event message{
-                                target.number,      event->kind,        event->seq,
-                                event->time_us,     view(event->topic), view(event->source),
-                                view(event->key),   view(event->body),  event->dropped};
+                                target.number,    event->kind,        event->seq,
+                                event->time_us,   view(event->topic), view(event->source),
+                                view(event->key), view(event->body),  event->dropped};
                             target.data.send(message, Urgency::owed);
                           }};
   while (subscription.granted && data_->waiting() < most_waiting) {

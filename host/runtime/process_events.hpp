@@ -1,5 +1,5 @@
-// What the process of an isolated instance publishes and subscribes to, on the instance's own table of
-// hostler.events/1. Everything on the control loop.
+// What the process of an isolated instance publishes and subscribes to, on the instance's own table
+// of hostler.events/1. Everything on the control loop.
 #pragma once
 
 #include <map>
@@ -15,8 +15,8 @@ class ProcessEvents : public std::enable_shared_from_this<ProcessEvents> {
   ProcessEvents(asio::io_context& loop, const hostler_events& table, std::shared_ptr<Channel> data);
   ~ProcessEvents();
 
-  // False: the log of durable events is full. The child was told that the event is taken, so it is to be
-  // published again until it is.
+  // False: the log of durable events is full. The child was told that the event is taken, so it is
+  // to be published again until it is.
   bool publish(const message::Publish& publish);
 
   void on(const message::Subscribe& subscribe);

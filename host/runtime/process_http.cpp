@@ -43,8 +43,8 @@ hostler_request_handler ProcessHttp::handler_of(Route& route) {
       std::lock_guard lock(route.http.mutex_);
       route.http.open_[request->id] = std::make_shared<Stream>();
     }
-    message::Request message{route.number,         request->id,          view(request->method),
-                             view(request->route), view(request->path),  view(request->query),
+    message::Request message{route.number,           request->id,         view(request->method),
+                             view(request->route),   view(request->path), view(request->query),
                              view(request->headers), view(request->body)};
     route.http.data_->send(message, Urgency::owed, request->body_fd);
   };
@@ -63,8 +63,8 @@ hostler_request_handler ProcessHttp::handler_of(Route& route) {
 
 void ProcessHttp::on(const message::Claim& claim) {
   routes_.push_back(std::unique_ptr<Route>(new Route{*this, claim.route}));
-  auto answer = table_.claim(&table_, as_str(claim.method), as_str(claim.path),
-                             handler_of(*routes_.back()));
+  auto answer =
+      table_.claim(&table_, as_str(claim.method), as_str(claim.path), handler_of(*routes_.back()));
   if (answer != 0) {
     refuse_("cannot claim the route " + std::string(claim.method) + " " + std::string(claim.path));
   }

@@ -1,5 +1,5 @@
-// The routes of an isolated instance's process, on the instance's own table of hostler.http/1. Messages of
-// the child come on the control loop.
+// The routes of an isolated instance's process, on the instance's own table of hostler.http/1.
+// Messages of the child come on the control loop.
 #pragma once
 
 #include <functional>
@@ -42,7 +42,7 @@ class ProcessHttp : public std::enable_shared_from_this<ProcessHttp> {
   const std::shared_ptr<Channel> data_;
   const std::function<void(std::string)> refuse_;
   std::vector<std::unique_ptr<Route>> routes_;
-  std::mutex mutex_;  // not held while the table is called
+  std::mutex mutex_;                                       // not held while the table is called
   std::map<std::uint64_t, std::shared_ptr<Stream>> open_;  // requests that the child may answer
 };
 

@@ -14,7 +14,8 @@ constexpr std::size_t most_buckets = 200;
 // The library that counts takes these for granted.
 bool are_bounds(const std::vector<double>& buckets) {
   return buckets.size() <= most_buckets &&
-         std::none_of(buckets.begin(), buckets.end(), [](double bound) { return bound != bound; }) &&
+         std::none_of(buckets.begin(), buckets.end(),
+                      [](double bound) { return bound != bound; }) &&
          std::adjacent_find(buckets.begin(), buckets.end(), std::greater_equal<>()) ==
              buckets.end();
 }

@@ -1,12 +1,12 @@
-// A run in a process of its own: the same binary, which loads the plugin there. What it asks for is done
-// by the same tables that a plugin in this process would call.
+// A run in a process of its own: the same binary, which loads the plugin there. What it asks for is
+// done by the same tables that a plugin in this process would call.
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <algorithm>
 #include <csignal>
 
 #include "hostler/process.hpp"
@@ -276,14 +276,11 @@ bool ProcessRun::pass_on(const Received& received) {
              bytes, [this](const auto& m) { bus_->on(m); }) ||
          dispatch<Serve, Reply, Finish, Call, CancelCall>(
              bytes, [this](const auto& m) { commands_->on(m); }) ||
-         dispatch<RespondFile>(
-             bytes, [&](const auto& m) { http_->on(m, received.file); }) ||
+         dispatch<RespondFile>(bytes, [&](const auto& m) { http_->on(m, received.file); }) ||
          dispatch<message::Claim, Respond, Begin, Write, End>(
              bytes, [this](const auto& m) { http_->on(m); }) ||
-         dispatch<Define, Add, Set, Observe>(
-             bytes, [this](const auto& m) { metrics_->on(m); }) ||
-         dispatch<RunInstance, StopInstance>(
-             bytes, [this](const auto& m) { instances_->on(m); });
+         dispatch<Define, Add, Set, Observe>(bytes, [this](const auto& m) { metrics_->on(m); }) ||
+         dispatch<RunInstance, StopInstance>(bytes, [this](const auto& m) { instances_->on(m); });
 }
 
 void ProcessRun::on(const message::Report& report) {

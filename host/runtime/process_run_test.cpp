@@ -8,12 +8,14 @@
 #include <set>
 
 #include "hostler/process.hpp"
+#include "isolation/channel.hpp"
 #include "isolation/child.hpp"
 #include "runtime/test_host.hpp"
 
 namespace hostler::host::testing {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
@@ -141,6 +143,83 @@ TEST_F(ProcessRun, LeavesNoChildWhenTheHostIsKilled) {
   host->signal(SIGKILL);
   pollfd ended{child.get(), POLLIN, 0};
   EXPECT_EQ(::poll(&ended, 1, 10'000), 1);
+}
+
+// The child's side alone, with the test in the host's place.
+class Child : public ::testing::Test {
+ protected:
+  void start() {
+    auto control = make_socket_pair().value(), data = make_socket_pair().value();
+    ProcessOptions options;
+    options.argv = {"/proc/self/exe", "child"};
+    options.descriptors = {{control.theirs.get(), child_control}, {data.theirs.get(), child_data}};
+    process_.emplace(Process::start(loop_.get_executor(), std::move(options)).value());
+    control_ = std::make_shared<Channel>(loop_, std::move(control.ours), most_bytes);
+    data_ = std::make_shared<Channel>(loop_, std::move(data.ours), most_bytes);
+    const std::string file = HOSTLER_TEST_PLUGINS "/probe.so";
+    message::Start plan;
+    plan.file = file;
+    plan.instance = plan.plugin = "probe";
+    plan.config = "{}";
+    plan.state_dir = folder_.path().native();
+    plan.log_level = HOSTLER_LOG_OFF;
+    control_->send(plan, Urgency::owed);
+  }
+
+  template <class Result>
+  Result run(Task<Result> task) {
+    auto result = asio::co_spawn(loop_, std::move(task), asio::use_future);
+    loop_.restart();
+    while (result.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
+      if (loop_.run_one_for(std::chrono::seconds(30)) == 0) throw std::runtime_error("no answer");
+    }
+    return result.get();
+  }
+
+  static Task<std::int64_t> first_report(std::shared_ptr<Channel> data) {
+    message::Report report;
+    for (;;) {
+      auto received = co_await data->receive();
+      if (received.has_error() || !*received) co_return 0;
+      if (decode((*received)->message, report)) co_return report.state;
+    }
+  }
+
+  static Task<std::uint64_t> next_pong(std::shared_ptr<Channel> control) {
+    message::Pong pong;
+    auto received = co_await control->receive();
+    if (received.has_value() && *received) decode((*received)->message, pong);
+    co_return pong.number;
+  }
+
+  static constexpr std::size_t most_bytes = 1 << 20;
+  TemporaryFolder folder_;
+  asio::io_context loop_;
+  std::optional<Process> process_;
+  std::shared_ptr<Channel> control_, data_;
+};
+
+TEST_F(Child, AnswersAPingFromItsPluginsLoop) {
+  start();
+  EXPECT_EQ(run(first_report(data_)), HOSTLER_RUNNING);
+  control_->send(message::Ping{77}, Urgency::owed);
+  EXPECT_EQ(run(next_pong(control_)), 77u);
+}
+
+TEST_F(Child, EndsWhenItsHostHasClosedTheControlConnection) {
+  start();
+  EXPECT_EQ(run(first_report(data_)), HOSTLER_RUNNING);
+  control_.reset();
+  ExitStatus status = run(process_->wait());
+  EXPECT_EQ(status.signal, 0);
+}
+
+TEST_F(Child, IsNotStartedByHand) {
+  ProcessOptions options;
+  options.argv = {"/proc/self/exe", "child"};
+  process_.emplace(Process::start(loop_.get_executor(), std::move(options)).value());
+  EXPECT_EQ(run(process_->wait()).code, static_cast<int>(ExitCode::usage));
+  EXPECT_THAT(process_->recent_lines(), ElementsAre(HasSubstr("is started by a running host")));
 }
 
 }  // namespace

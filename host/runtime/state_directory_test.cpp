@@ -31,7 +31,8 @@ TEST_F(StateDirectories, RefuseASecondHostAndNameTheFirst) {
   auto first = StateDirectory::open(path);
   auto second = StateDirectory::open(path);
   ASSERT_FALSE(second);
-  EXPECT_THAT(second.error().text, HasSubstr("is already run by pid " + std::to_string(::getpid())));
+  EXPECT_THAT(second.error().text,
+              HasSubstr("is already run by pid " + std::to_string(::getpid())));
 }
 
 TEST_F(StateDirectories, AreFreeWhenTheHostHasEnded) {

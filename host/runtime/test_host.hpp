@@ -1,4 +1,5 @@
-// For tests: a whole host with a web server on a free port, its control loop in a thread of its own.
+// For tests: a whole host with a web server on a free port, its control loop in a thread of its
+// own.
 #pragma once
 
 #include <gtest/gtest.h>

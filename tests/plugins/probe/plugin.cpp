@@ -244,10 +244,6 @@ class Probe : public hostler::Plugin<ProbeConfig> {
     if (how == "garbage") ::send(data_connection, "\x07garbage", 8, 0);
     if (how == "unknown-message") ::send(data_connection, "\0\xff\x7f", 3, 0);
     if (how == "large-lie") ::send(data_connection, "\1", 1, 0);
-    if (how == "too-many-replies") {
-      const std::string line(1 << 20, 'x');
-      for (int i = 0; i < 64; ++i) call.line(line);
-    }
     co_return;
   }
 
