@@ -6,17 +6,17 @@
 #include <memory>
 #include <optional>
 
-#include "commands.hpp"
-#include "console.hpp"
+#include "interface/commands.hpp"
+#include "interface/console.hpp"
 #include "hostler/metrics.hpp"
 #include "hostler/transport/memory.hpp"
-#include "listeners.hpp"
-#include "output_files.hpp"
-#include "preview.hpp"
-#include "routes.hpp"
-#include "studio.hpp"
-#include "task_group.hpp"
-#include "worker.hpp"
+#include "master/listeners.hpp"
+#include "protocol/output_files.hpp"
+#include "blender/preview.hpp"
+#include "interface/routes.hpp"
+#include "master/studio.hpp"
+#include "master/task_group.hpp"
+#include "worker/worker.hpp"
 
 namespace render_farm {
 namespace {

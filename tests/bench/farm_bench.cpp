@@ -13,8 +13,8 @@
 
 #include "bench.hpp"
 #include "hostler/transport/tcp.hpp"
-#include "listeners.hpp"
-#include "master.hpp"
+#include "master/listeners.hpp"
+#include "master/master.hpp"
 #include "statistics.hpp"
 
 namespace hostler::bench {

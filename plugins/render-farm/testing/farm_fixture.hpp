@@ -10,8 +10,8 @@
 
 #include "hostler/storage_faults.hpp"
 #include "hostler/transport/memory.hpp"
-#include "master.hpp"
-#include "task_group.hpp"
+#include "master/master.hpp"
+#include "master/task_group.hpp"
 #include "test_loop.hpp"
 
 namespace render_farm {

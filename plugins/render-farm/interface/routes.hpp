@@ -1,0 +1,28 @@
+// The farm over HTTP, below /api/<instance>. Reads only: what changes something is a command.
+#pragma once
+
+#include "hostler/http.hpp"
+#include "master/master.hpp"
+
+namespace render_farm {
+
+class Routes {
+ public:
+  explicit Routes(Master& master) : master_(master) {}
+
+  Task<hostler::HttpReply> jobs(hostler::HttpRequest request);    // /jobs
+  Task<hostler::HttpReply> job(hostler::HttpRequest request);     // /jobs/{id}
+  Task<hostler::HttpReply> frames(hostler::HttpRequest request);  // …/frames?first=1&most=10000
+  Task<hostler::HttpReply> thumbnail(hostler::HttpRequest request);  // …/frames/{number}/thumbnail
+  Task<hostler::HttpReply> image(hostler::HttpRequest request);      // …/frames/{number}/image
+  Task<hostler::HttpReply> log(hostler::HttpRequest request);        // …/log?tail=200
+  Task<hostler::HttpReply> preview(hostler::HttpRequest request);    // …/preview
+  Task<hostler::HttpReply> workers(hostler::HttpRequest request);    // /workers
+
+ private:
+  const Job* find(const hostler::HttpRequest& request) const;
+
+  Master& master_;
+};
+
+}  // namespace render_farm

@@ -1,0 +1,72 @@
+#include "master/studio.hpp"
+
+#include <algorithm>
+
+#include "blender/blend_file.hpp"
+#include "hostler/offload.hpp"
+
+namespace render_farm {
+namespace {
+
+using hostler::Error;
+using hostler::ExitCode;
+using hostler::Result;
+
+SetupOrder settings_of(const JobSpec& job) {
+  SetupOrder settings;
+  settings.engine = job.setup.engine;
+  settings.format = job.setup.format;
+  settings.width = job.setup.width;
+  settings.height = job.setup.height;
+  settings.denoise_off = job.setup.denoise_off;
+  return settings;
+}
+
+// What the request says in place of the scene.
+Result<SceneFacts> facts_of_request(const JobSpec& job) {
+  if (job.frames.empty() || job.setup.engine.empty())
+    return Error{"this machine has no Blender to look into the file: say --frames and --engine",
+                 ExitCode::usage};
+  SceneFacts facts;
+  facts.engine = job.setup.engine;
+  facts.format = job.setup.format.empty() ? "PNG" : job.setup.format;
+  return facts;
+}
+
+}  // namespace
+
+Task<Result<SceneFacts>> BlenderStudio::inspect(JobSpec job) {
+  const auto look = [file = job.setup.file, output = job.setup.output] {
+    return check_paths(file, output);
+  };
+  const Result<> paths = co_await hostler::offload(look);
+  if (!paths) co_return paths.error();
+
+  const Result<BlenderInfo> blender = co_await agents_.capabilities();
+  if (!blender && blender_ == Blender::optional) co_return facts_of_request(job);
+  if (!blender) co_return blender.error();
+  const Result<SceneInfo> scene = co_await agents_.probe(job.setup.file, job.setup.allow_scripts);
+  if (!scene) co_return scene.error();
+  const Result<> fit = check_scene(*scene, settings_of(job), *blender);
+  if (!fit) co_return fit.error();
+
+  SceneFacts facts;
+  facts.frame_start = scene->frame_start;
+  facts.frame_end = scene->frame_end;
+  facts.frame_step = scene->frame_step;
+  facts.fps = scene->fps;
+  facts.engine = scene->engine;
+  facts.format = scene->format;
+  facts.denoises = scene->denoises;
+  co_return facts;
+}
+
+Task<Result<>> BlenderStudio::make_demo(std::string path, int last_frame, std::string engine) {
+  DemoOrder order;
+  order.path = std::move(path);
+  order.frames = std::max(1, last_frame);
+  order.engine = std::move(engine);
+  co_return co_await agents_.make_demo(std::move(order));
+}
+
+}  // namespace render_farm
