@@ -16,9 +16,12 @@ hear() {
   out=$(timeout 60 cat <&"$line") || die "the console does not end the connection: $out"
   exec {line}>&-
 }
+# Writing to a connection that the console has closed fails, as it should: not in this shell, which would end.
+send() { cat >&"$line" 2>/dev/null || true; }
+say() { printf -- "$@" | send; }
 type_in() {
   connect
-  printf '%s\n' "$@" quit >&"$line"
+  say '%s\n' "$@" quit
   hear
 }
 expect_answer() {
@@ -26,8 +29,6 @@ expect_answer() {
   expect_in "here" "$out"
   expect_in "enabled" "$out"
 }
-# Writing to a connection that the console has closed fails, as it should.
-send() { cat >&"$line" 2>/dev/null || true; }
 
 step "greeting, help and commands"
 type_in help
@@ -57,7 +58,7 @@ expect_in "error: there is no client 'nobody'" "$out"
 
 step "what telnet negotiates, bytes of no encoding, line ends of all kinds"
 connect
-printf '\xff\xfb\x01\xff\xfd\x03\xff\xfa\x18\x01\xff\xf0\0\x80\xc3\x28\xfe\r\n\r\0\n\n\x1b[A\x08\r\nclients\r\nquit\r\n' >&"$line"
+say '\xff\xfb\x01\xff\xfd\x03\xff\xfa\x18\x01\xff\xf0\0\x80\xc3\x28\xfe\r\n\r\0\n\n\x1b[A\x08\r\nclients\r\nquit\r\n'
 hear
 expect_in "here    enabled" "$out"
 head -c 200000 /dev/urandom >"$work/noise"
@@ -80,14 +81,14 @@ expect_answer
 
 step "half a line of JSON, then nothing; a whole one; a web browser"
 connect
-printf '{"command": "cli' >&"$line"
+say '{"command": "cli'
 exec {line}>&-
 connect
-printf '{"command": "clients"}\n' >&"$line"
+say '{"command": "clients"}\n'
 hear
 expect_in '{"error":"JSON requests are not answered on this port' "$out"
 connect
-printf 'POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\ndisable all\r\n' >&"$line"
+say 'POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\ndisable all\r\n'
 timeout 60 cat <&"$line" >/dev/null 2>&1 || [ $? -ne 124 ] || die "the connection is not closed"
 exec {line}>&-
 expect_answer
@@ -102,7 +103,7 @@ kill "$deaf_pid" 2>/dev/null || true
 wait "$deaf_pid" 2>/dev/null || true
 exec {deaf}>&-
 connect
-printf 'demo --frames 1-30 --wait\n' >&"$line"
+say 'demo --frames 1-30 --wait\n'
 wait_for_event render-farm.frame.finished '"job":2,'
 exec {line}>&-
 wait_for_event render-farm.job.changed '"id":2,' '"state":"completed"'

@@ -18,6 +18,7 @@ finish() {
   exit "$code"
 }
 trap finish EXIT
+for signal in HUP INT PIPE TERM; do trap "die 'ended by SIG$signal'" "$signal"; done
 
 # clean_up: what a scenario must undo itself, however it ends.
 clean_up() { :; }
