@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "hostler/codec.hpp"
+#include "hostler/transport/json_lines.hpp"
 
 namespace render_farm {
 namespace {
@@ -61,8 +62,9 @@ std::string encode(const FrameOrder& order) { return encode_as("render", order);
 std::string encode(const DemoOrder& order) { return encode_as("demo", order); }
 
 AgentEvent decode_event(std::string_view line) {
-  const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object()) return nonsense("not a JSON object");
+  const Result<Json> parsed = hostler::parse_json_line(line);
+  if (!parsed) return nonsense(parsed.error().text);
+  const Json& json = *parsed;
   const auto name = json.find("event");
   if (name == json.end() || !name->is_string()) return nonsense("no event");
   if (*name == "hello") return decode_as<BlenderInfo>(json);

@@ -42,6 +42,8 @@ Result<Json> parse_json_line(std::string_view line, std::size_t max_depth) {
     return Result<Json>(boost::system::in_place_value, std::move(value));
   } catch (const Json::parse_error& error) {
     return Error{"no JSON: unexpected text at byte " + std::to_string(error.byte)};
+  } catch (const Json::out_of_range&) {
+    return Error{"no JSON: a number is too large"};
   }
 }
 

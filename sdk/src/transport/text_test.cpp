@@ -49,6 +49,7 @@ TEST(JsonLines, SayWhatIsWrong) {
   EXPECT_EQ(parse_json_line("garbage").error().text, "no JSON: unexpected text at byte 1");
   EXPECT_EQ(parse_json_line("{\"half\":").error().text, "no JSON: unexpected text at byte 9");
   EXPECT_EQ(parse_json_line("[1]").error().text, "expected a JSON object, not array");
+  EXPECT_EQ(parse_json_line(R"({"n":1e9999})").error().text, "no JSON: a number is too large");
   EXPECT_FALSE(parse_json_line(""));
   EXPECT_FALSE(parse_json_line("{\"a\":\"\xff\"}"));
 }
