@@ -3,9 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "agent_protocol.hpp"
-#include "messages.hpp"
-#include "progress.hpp"
+#include "blender/agent_protocol.hpp"
+#include "blender/progress.hpp"
+#include "protocol/messages.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view line(reinterpret_cast<const char*>(data), size);
