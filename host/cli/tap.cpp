@@ -39,6 +39,7 @@ Task<int> tap(Client client, TapOptions options) {
     if (!*line) co_return fail("the host ended", ExitCode::unavailable);
     if (!(*line)->starts_with("data: ")) continue;
     std::cout << (*line)->substr(6) << std::endl;
+    if (!std::cout) co_return 0;  // nobody reads any more, as behind `| head`
     ++printed;
   }
   co_return 0;
