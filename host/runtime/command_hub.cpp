@@ -1,6 +1,7 @@
 #include "runtime/command_hub.hpp"
 
 #include <nlohmann/json.hpp>
+#include <utility>
 #include <vector>
 
 #include "hostler/arguments.hpp"
@@ -20,7 +21,7 @@ struct CommandHub::Open {
   const std::string instance;
   std::mutex mutex;  // held while the listener is called, so that abandon can wait for it
   CommandListener listener;
-  bool abandoned = false;
+  bool over = false;  // finished or abandoned: no callback any more
 };
 
 std::uint64_t CommandHub::call(CommandCall call, CommandListener listener) {
@@ -107,7 +108,7 @@ void CommandHub::abandon(std::uint64_t id) {
   if (!open) return;
   {
     std::lock_guard lock(open->mutex);
-    open->abandoned = true;
+    open->over = true;
   }
   tell_provider(open->instance, id);
 }
@@ -149,7 +150,7 @@ bool CommandHub::reply(std::uint64_t id, std::string_view json) {
   auto open = find(id);
   if (!open) return false;
   std::lock_guard lock(open->mutex);
-  if (open->abandoned) return false;
+  if (open->over) return false;
   open->listener.reply(json);
   return true;
 }
@@ -164,7 +165,7 @@ void CommandHub::finish(std::uint64_t id, int code, std::string_view error) {
     open_.erase(found);
   }
   std::lock_guard lock(open->mutex);
-  if (!open->abandoned) open->listener.finished(code, error);
+  if (!std::exchange(open->over, true)) open->listener.finished(code, error);
 }
 
 }  // namespace hostler::host
