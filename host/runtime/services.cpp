@@ -59,6 +59,7 @@ void Services::offer_to(InstanceHost& host) {
 }
 
 void Services::close() {
+  if (std::exchange(closed_, true)) return;
   commands_.close();
   http_.close();
   events_.close();

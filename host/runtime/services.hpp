@@ -61,7 +61,7 @@ class Services {
   void offer_to(InstanceHost& host);
 
   // No callback into the plugin comes after it: what the instance owes is ended, its routes and
-  // subscriptions are given back.
+  // subscriptions are given back. Once: later they may belong to the instance's next run.
   void close();
 
   Log log() const { return log_.sdk_log(); }
@@ -72,6 +72,9 @@ class Services {
   LocalHttp http_;
   LocalMetrics metrics_;
   LocalInstances instances_;
+
+ private:
+  bool closed_ = false;
 };
 
 }  // namespace hostler::host
