@@ -1,11 +1,11 @@
 // Callbacks that the host owes an instance: each is called once, with its answer or at the end of
-// the run, and none after that. Any thread. They run under a lock, so they must not call back into
-// this object.
+// the run, and none after that. Any thread. They run under a lock and may ask for the next.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <utility>
 
 namespace hostler::host {
 
@@ -38,12 +38,12 @@ class Owed {
   void close(Answer answer) {
     std::lock_guard lock(mutex_);
     closed_ = true;
-    for (auto& [number, callback] : open_) answer(callback);
-    open_.clear();
+    auto left = std::exchange(open_, {});
+    for (auto& [number, callback] : left) answer(callback);
   }
 
  private:
-  std::mutex mutex_;
+  std::recursive_mutex mutex_;
   std::uint64_t last_ = 0;
   std::map<std::uint64_t, Callback> open_;
   bool closed_ = false;

@@ -22,6 +22,15 @@ TEST(Owed, IsSettledOnceWhoeverComesFirst) {
   EXPECT_THAT(called, ElementsAre(2, 3));
 }
 
+TEST(Owed, LetsACallbackAskForTheNext) {
+  std::vector<int> called;
+  Owed<int> owed;
+  auto first = owed.add(1);
+  owed.settle(first, [&](int) { owed.add(2); });
+  owed.close([&](int callback) { called.push_back(callback); });
+  EXPECT_THAT(called, ElementsAre(2));
+}
+
 TEST(Owed, TakesNothingAfterTheEnd) {
   Owed<int> owed;
   owed.close([](int) {});
