@@ -20,10 +20,8 @@ struct Instance::Outcome {
   std::string failure;
 };
 
-Instance::Instance(asio::io_context& control, const HostRooms& rooms, InstancePlan plan,
-                   Hooks hooks)
+Instance::Instance(asio::io_context& control, InstancePlan plan, Hooks hooks)
     : control_(control),
-      rooms_(rooms),
       plan_(std::move(plan)),
       hooks_(std::move(hooks)),
       changed_(control.get_executor()),
@@ -71,8 +69,12 @@ Task<> Instance::live() {
       co_await rest(InstanceState::disabled, disabled_reason_);
       continue;
     }
+    if (was_left_) {
+      co_await rest(InstanceState::quarantined, failure_);
+      continue;
+    }
     Outcome outcome = co_await run_once();
-    if (!outcome.asked) co_await recover(outcome);
+    if (!outcome.asked && wanted_ == Wanted::running) co_await recover(outcome);
   }
   set_state(InstanceState::stopped, failure_);
   over_ = true;
@@ -83,9 +85,7 @@ Task<Instance::Outcome> Instance::run_once() {
   set_state(InstanceState::starting);
   was_ready_ = run_ended_ = was_refused_ = false;
   failure_.clear();
-  bool isolated = plan_.spec.isolation == Isolation::process;
-  auto make_run = isolated ? make_process_run : make_thread_run;
-  run_ = make_run(control_, rooms_, plan_.run, events());
+  run_ = hooks_.make_run(plan_.run, events());
   Outcome outcome;
   auto started = run_->start();
   if (started.has_error()) {
@@ -163,6 +163,10 @@ RunEvents Instance::events() {
     self->was_refused_ = refused;
     self->failure_ = std::move(failure);
     self->changed_.notify_all();
+  };
+  events.left = [weak, ended](std::string reason) {
+    if (auto self = weak.lock()) self->was_left_ = true;
+    ended(false, std::move(reason));
   };
   events.ended = [ended](std::string failure) { ended(false, std::move(failure)); };
   events.refused = [ended](std::string reason) { ended(true, std::move(reason)); };

@@ -26,11 +26,12 @@ struct InstancePlan {
 class Instance : public std::enable_shared_from_this<Instance> {
  public:
   struct Hooks {
+    MakeRun make_run;
     std::function<void(const Instance&)> changed;                    // after each change of state
-    std::function<void(const Instance&, std::string)> fatal;  // on_start_failure: fail
+    std::function<void(const Instance&, std::string)> fatal;         // on_start_failure: fail
   };
 
-  Instance(asio::io_context& control, const HostRooms& rooms, InstancePlan plan, Hooks hooks);
+  Instance(asio::io_context& control, InstancePlan plan, Hooks hooks);
 
   void supervise(bool start);  // once; `start` false: disabled until enable()
 
@@ -59,7 +60,6 @@ class Instance : public std::enable_shared_from_this<Instance> {
   RunEvents events();
 
   asio::io_context& control_;
-  const HostRooms rooms_;
   const InstancePlan plan_;
   const Hooks hooks_;
   Condition changed_;  // notified when any of the fields below is set from outside of live()
@@ -70,7 +70,8 @@ class Instance : public std::enable_shared_from_this<Instance> {
   bool was_ready_ = false;  // in this run
   bool run_ended_ = false;
   bool was_refused_ = false;  // this run would end like this each time
-  bool pause_over_ = false;  // of the pause before another try
+  bool was_left_ = false;     // a run could not be ended: no other may begin beside it
+  bool pause_over_ = false;   // of the pause before another try
   std::string failure_;  // of the run that ended
   bool over_ = false;    // live() has returned
 

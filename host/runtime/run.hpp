@@ -25,9 +25,10 @@ struct RunPlan {
 // How a run tells of itself; called on the control loop, not from inside start or stop.
 struct RunEvents {
   std::function<void(hostler_report state, std::string reason)> reported;  // running or degraded
-  // One of the two, once, last.
+  // One of these, once, last.
   std::function<void(std::string failure)> ended;   // empty: as asked
   std::function<void(std::string reason)> refused;  // it did not begin, and would not the next time
+  std::function<void(std::string reason)> left;     // it could not be ended: its code still runs
 };
 
 class Run {
@@ -42,6 +43,8 @@ class Run {
 
   virtual int pid() const = 0;  // of the process it runs in
 };
+
+using MakeRun = std::function<std::shared_ptr<Run>(const RunPlan& plan, RunEvents events)>;
 
 std::shared_ptr<Run> make_thread_run(asio::io_context& control, const HostRooms& rooms, RunPlan plan,
                                      RunEvents events);

@@ -87,12 +87,17 @@ Result<std::shared_ptr<Instance>> Runtime::make_instance(const InstanceSpec& spe
   plan.run.manifest = std::make_shared<const Manifest>((*file)->manifest);
   plan.run.log_level = spec.log_level;
 
+  bool isolated = spec.isolation == Isolation::process;
   Instance::Hooks hooks;
+  hooks.make_run = [this, make = isolated ? make_process_run : make_thread_run](
+                       const RunPlan& run, RunEvents events) {
+    return make(control_, rooms(), run, std::move(events));
+  };
   hooks.changed = [this](const Instance& instance) { on_instance_changed(instance); };
   hooks.fatal = [this](const Instance& instance, const std::string& reason) {
     if (on_fatal) on_fatal(instance.name() + ": " + reason);
   };
-  return std::make_shared<Instance>(control_, rooms(), std::move(plan), std::move(hooks));
+  return std::make_shared<Instance>(control_, std::move(plan), std::move(hooks));
 }
 
 void Runtime::add(const InstanceSpec& spec, std::string owner, Done done) {

@@ -80,8 +80,8 @@ class ThreadRun : public Run, public std::enable_shared_from_this<ThreadRun> {
     if (ended_) return;
     ended_ = true;
     services_.close();
-    events_.ended("its loop is blocked and did not stop; restart the host, and run it with "
-                  "'isolation: process' so that it can be killed");
+    events_.left("its loop is blocked and did not stop; restart the host, and run it with "
+                 "'isolation: process' so that it can be killed");
   }
 
   asio::io_context& control_;
