@@ -68,6 +68,7 @@ std::uint64_t RemoteMetrics::do_define(const hostler_metric* metric) {
 }
 
 void RemoteMetrics::do_add(std::uint64_t metric, double value) {
+  if (!metric) return;  // it could not be defined
   auto& entry = *reinterpret_cast<Entry*>(metric);
   if (entry.kind == HOSTLER_HISTOGRAM) return;
   if (entry.kind == HOSTLER_COUNTER && !(value >= 0)) return;
@@ -76,6 +77,7 @@ void RemoteMetrics::do_add(std::uint64_t metric, double value) {
 }
 
 void RemoteMetrics::do_set(std::uint64_t metric, double value) {
+  if (!metric) return;
   auto& entry = *reinterpret_cast<Entry*>(metric);
   if (entry.kind != HOSTLER_GAUGE) return;
   entry.value.store(value, std::memory_order_relaxed);
@@ -84,6 +86,7 @@ void RemoteMetrics::do_set(std::uint64_t metric, double value) {
 }
 
 void RemoteMetrics::do_observe(std::uint64_t metric, double value) {
+  if (!metric) return;
   auto& entry = *reinterpret_cast<Entry*>(metric);
   if (entry.kind != HOSTLER_HISTOGRAM) return;
   channel_->send(message::Observe{entry.number, value}, Urgency::refusable);

@@ -6,7 +6,10 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <algorithm>
+#include <functional>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "hostler/json.hpp"
 #include "loader/table.hpp"
@@ -21,6 +24,20 @@ MetricsRegistry::~MetricsRegistry() = default;
 std::string MetricsRegistry::text() const {
   return prometheus::TextSerializer().Serialize(registry_->Collect());
 }
+
+namespace {
+
+constexpr std::size_t most_buckets = 200;
+
+// prometheus-cpp takes these for granted.
+bool are_bounds(std::span<const double> buckets) {
+  return buckets.size() <= most_buckets &&
+         std::none_of(buckets.begin(), buckets.end(), [](double bound) { return bound != bound; }) &&
+         std::adjacent_find(buckets.begin(), buckets.end(), std::greater_equal<>()) ==
+             buckets.end();
+}
+
+}  // namespace
 
 struct LocalMetrics::Entry {
   prometheus::Counter* counter = nullptr;
@@ -41,6 +58,8 @@ LocalMetrics::LocalMetrics(MetricsRegistry& registry, std::string instance)
 LocalMetrics::~LocalMetrics() = default;
 
 std::uint64_t LocalMetrics::do_define(const hostler_metric* metric) {
+  if (metric->kind < HOSTLER_COUNTER || metric->kind > HOSTLER_HISTOGRAM) return 0;
+  if (!are_bounds({metric->buckets, metric->bucket_count})) return 0;
   std::string name(view(metric->name)), help(view(metric->help));
   prometheus::Labels labels{{"instance", instance_}};
   if (metric->labels.size) {
@@ -74,18 +93,19 @@ std::uint64_t LocalMetrics::do_define(const hostler_metric* metric) {
 
 void LocalMetrics::do_add(std::uint64_t metric, double value) {
   auto* entry = reinterpret_cast<Entry*>(metric);
+  if (!entry) return;  // of a metric that could not be defined
   if (entry->counter && value >= 0) entry->counter->Increment(value);
   if (entry->gauge) entry->gauge->Increment(value);
 }
 
 void LocalMetrics::do_set(std::uint64_t metric, double value) {
   auto* entry = reinterpret_cast<Entry*>(metric);
-  if (entry->gauge) entry->gauge->Set(value);
+  if (entry && entry->gauge) entry->gauge->Set(value);
 }
 
 void LocalMetrics::do_observe(std::uint64_t metric, double value) {
   auto* entry = reinterpret_cast<Entry*>(metric);
-  if (entry->histogram) entry->histogram->Observe(value);
+  if (entry && entry->histogram) entry->histogram->Observe(value);
 }
 
 }  // namespace hostler::host

@@ -1,30 +1,11 @@
 #include "runtime/process_metrics.hpp"
 
-#include <algorithm>
-#include <functional>
-
 #include "loader/table.hpp"
 
 namespace hostler::host {
 
-namespace {
-
-constexpr std::size_t most_buckets = 200;
-
-// The library that counts takes these for granted.
-bool are_bounds(const std::vector<double>& buckets) {
-  return buckets.size() <= most_buckets &&
-         std::none_of(buckets.begin(), buckets.end(),
-                      [](double bound) { return bound != bound; }) &&
-         std::adjacent_find(buckets.begin(), buckets.end(), std::greater_equal<>()) ==
-             buckets.end();
-}
-
-}  // namespace
-
 void ProcessMetrics::on(const message::Define& define) {
-  if (numbers_.contains(define.metric) || !are_bounds(define.buckets)) return;
-  if (define.kind < HOSTLER_COUNTER || define.kind > HOSTLER_HISTOGRAM) return;
+  if (numbers_.contains(define.metric)) return;
   hostler_metric metric{};
   metric.size = sizeof metric;
   metric.kind = static_cast<std::uint32_t>(define.kind);
