@@ -112,14 +112,13 @@ class DaemonHost {
     std::cout << std::flush;
   }
 
-  // Once, when every instance that is not optional runs.
+  // Once, when every instance that is not optional runs, or has failed for now: one that must be
+  // mended shall not let systemd end the others. (/readyz tells of it.)
   void check_ready() {
-    if (ready_) return;
+    if (ready_ || ending_) return;
     for (const auto& instance : runtime_->instances()) {
-      if (!instance->plan().spec.optional && !is_ready(instance->state()) &&
-          instance->state() != InstanceState::disabled) {
-        return;
-      }
+      InstanceState state = instance->state();
+      if (!instance->plan().spec.optional && !is_ready(state) && !has_ended(state)) return;
     }
     ready_ = true;
     notify_systemd("READY=1");
@@ -130,7 +129,8 @@ class DaemonHost {
     signals_.async_wait([this](boost::system::error_code cancelled, int number) {
       if (cancelled) return;
       if (number == SIGHUP) {
-        asio::co_spawn(loop_, reload(), asio::detached);
+        reload_asked_ = true;
+        if (!std::exchange(reloading_, true)) asio::co_spawn(loop_, reload(), asio::detached);
       } else {
         if (ending_) std::_Exit(128 + number);
         end();
@@ -139,8 +139,14 @@ class DaemonHost {
     });
   }
 
-  // The old configuration stays in force if anything is wrong with the new one.
+  // One after the other: a reload waits for instances to end.
   Task<> reload() {
+    while (std::exchange(reload_asked_, false)) co_await reload_once();
+    reloading_ = false;
+  }
+
+  // The old configuration stays in force if anything is wrong with the new one.
+  Task<> reload_once() {
     LoadResult loaded = load_config(options_.config_file);
     if (!loaded.ok()) {
       runtime_->log().error("kept the old configuration: ", to_text(loaded.problems));
@@ -181,6 +187,8 @@ class DaemonHost {
   std::unique_ptr<Server> server_;
   std::string address_;
   bool ready_ = false;
+  bool reload_asked_ = false;
+  bool reloading_ = false;
   bool ending_ = false;
   int exit_code_ = 0;
 };
