@@ -7,7 +7,10 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <cstdio>
 #include <filesystem>
+#include <fstream>
+#include <random>
 #include <string_view>
 
 #include "hostler/descriptor.hpp"
@@ -49,12 +52,54 @@ Result<FileStamp> inspect_blend(const std::string& path) {
                    state.st_mtim.tv_sec * std::int64_t{1'000'000'000} + state.st_mtim.tv_nsec};
 }
 
-Result<void> check_paths(const std::string& file, const std::string& output) {
-  if (auto blend = inspect_blend(file); !blend) return blend.error();
+namespace {
+
+std::string mark_file(const std::string& output) { return output + "/.hostler/folder"; }
+
+std::string read_mark(const std::string& output) {
+  std::string mark;
+  std::ifstream file(mark_file(output));
+  std::getline(file, mark);
+  return mark;
+}
+
+Result<void> make_folder(const std::string& folder) {
   std::error_code error;
-  std::filesystem::create_directories(output, error);
-  if (error && !std::filesystem::is_directory(output))
-    return Error{"cannot make the output folder " + output + ": " + error.message()};
+  std::filesystem::create_directories(folder, error);
+  if (error && !std::filesystem::is_directory(folder))
+    return Error{"cannot make the output folder " + folder + ": " + error.message()};
+  return boost::system::in_place_value;
+}
+
+}  // namespace
+
+Result<std::string> mark_folder(const std::string& output) {
+  if (std::string mark = read_mark(output); !mark.empty())
+    return Result<std::string>(boost::system::in_place_value, std::move(mark));
+  if (auto made = make_folder(output + "/.hostler"); !made) return made.error();
+  std::random_device random;
+  char mark[33];
+  std::snprintf(mark, sizeof mark, "%08x%08x%08x%08x", random(), random(), random(), random());
+  // Written aside and linked, so that of two masters both read the first one's mark.
+  const std::string next = mark_file(output) + "." + mark;
+  std::ofstream(next) << mark << '\n';
+  const bool linked = ::link(next.c_str(), mark_file(output).c_str()) == 0;
+  const std::string why = cause();
+  ::unlink(next.c_str());
+  std::string found = read_mark(output);
+  if (found.empty() && !linked) return Error{"cannot write into the output folder " + output + ": " + why};
+  return Result<std::string>(boost::system::in_place_value, std::move(found));
+}
+
+Result<void> check_paths(const std::string& file, const std::string& output,
+                         const std::string& mark) {
+  if (auto blend = inspect_blend(file); !blend) return blend.error();
+  if (mark.empty()) {
+    if (auto made = make_folder(output); !made) return made.error();
+  } else if (read_mark(output) != mark) {
+    return Error{"the output folder " + output +
+                 " is not the master's: mount that one here under the same path"};
+  }
   std::string probe = output + "/.hostler-XXXXXX";
   const Descriptor made(::mkstemp(probe.data()));
   if (!made) return Error{"cannot write into the output folder " + output + ": " + cause()};

@@ -20,9 +20,15 @@ struct FileStamp {
 // .blend (plain, gzip or Zstandard). A clear sentence each.
 hostler::Result<FileStamp> inspect_blend(const std::string& path);
 
-// Whether this machine sees both ends of a job: reads the .blend, makes the output folder where it
-// is missing, and writes and removes a file in it. May block on a network disk: call it offloaded.
-hostler::Result<void> check_paths(const std::string& file, const std::string& output);
+// Whether this machine sees both ends of a job: reads the .blend, and writes and removes a file in the
+// output folder. Without a mark the folder is made where it is missing; with one it must be the folder
+// that the master marked, not one of the same name that only this machine sees. May block on a network
+// disk, as the next one: call it offloaded.
+hostler::Result<void> check_paths(const std::string& file, const std::string& output,
+                                  const std::string& mark = {});
+
+// The mark of an output folder, OUTPUT/.hostler/folder; made where it is missing.
+hostler::Result<std::string> mark_folder(const std::string& output);
 
 // The hidden file that a frame is rendered into before it is checked and renamed to `path`.
 std::string temporary_name(const std::string& path, std::uint64_t attempt);

@@ -56,6 +56,21 @@ TEST_F(BlendFile, MakesTheOutputFolderAndLeavesNothingInIt) {
   EXPECT_TRUE(std::filesystem::is_empty(scratch_ / "deep/out"));
 }
 
+TEST_F(BlendFile, TellsTheMastersFolderFromOneOfTheSameName) {
+  const std::string blend = file("a.blend", "BLENDER-v304");
+  const std::string out = scratch_ / "out";
+  const auto mark = mark_folder(out);
+  ASSERT_TRUE(mark);
+  EXPECT_EQ(mark->size(), 32u);
+  EXPECT_EQ(*mark_folder(out), *mark);
+  EXPECT_TRUE(check_paths(blend, out, *mark));
+
+  const std::string local = scratch_ / "local";
+  EXPECT_THAT(check_paths(blend, local, *mark).error().text, HasSubstr("is not the master's"));
+  EXPECT_FALSE(std::filesystem::exists(local));
+  EXPECT_NE(*mark_folder(local), *mark);
+}
+
 TEST_F(BlendFile, SaysWhichPathThisMachineDoesNotSee) {
   const std::string blend = file("a.blend", "BLENDER-v304");
   EXPECT_THAT(check_paths(scratch_ / "none.blend", scratch_ / "out").error().text,

@@ -156,6 +156,7 @@ Result<JobSpec> complete_request(JobSpec job, const SceneFacts& scene) {
   }
   job.needs_denoiser = scene.denoises && !job.setup.denoise_off && job.setup.engine == "CYCLES";
   job.fps = scene.fps > 0 ? scene.fps : 24;
+  job.setup.folder_mark = scene.folder_mark;
   return job;
 }
 

@@ -37,6 +37,7 @@ struct SceneFacts {
   std::string engine;
   std::string format;
   bool denoises = false;
+  std::string folder_mark;  // of the output folder
 };
 
 // What can be said without looking at the file. The errors name the argument and what it may be.

@@ -23,27 +23,30 @@ SetupOrder settings_of(const JobSpec& job) {
 }
 
 // What the request says in place of the scene.
-Result<SceneFacts> facts_of_request(const JobSpec& job) {
+Result<SceneFacts> facts_of_request(const JobSpec& job, const std::string& folder_mark) {
   if (job.frames.empty() || job.setup.engine.empty())
     return Error{"this machine has no Blender to look into the file: say --frames and --engine",
                  ExitCode::usage};
   SceneFacts facts;
   facts.engine = job.setup.engine;
   facts.format = job.setup.format.empty() ? "PNG" : job.setup.format;
+  facts.folder_mark = folder_mark;
   return facts;
 }
 
 }  // namespace
 
 Task<Result<SceneFacts>> BlenderStudio::inspect(JobSpec job) {
-  const auto look = [file = job.setup.file, output = job.setup.output] {
-    return check_paths(file, output);
+  const auto look = [file = job.setup.file,
+                     output = job.setup.output]() -> Result<std::string> {
+    if (auto paths = check_paths(file, output); !paths) return paths.error();
+    return mark_folder(output);
   };
-  const Result<> paths = co_await hostler::offload(look);
-  if (!paths) co_return paths.error();
+  const Result<std::string> mark = co_await hostler::offload(look);
+  if (!mark) co_return mark.error();
 
   const Result<BlenderInfo> blender = co_await agents_.capabilities();
-  if (!blender && blender_ == Blender::optional) co_return facts_of_request(job);
+  if (!blender && blender_ == Blender::optional) co_return facts_of_request(job, *mark);
   if (!blender) co_return blender.error();
   const Result<SceneInfo> scene = co_await agents_.probe(job.setup.file, job.setup.allow_scripts);
   if (!scene) co_return scene.error();
@@ -58,6 +61,7 @@ Task<Result<SceneFacts>> BlenderStudio::inspect(JobSpec job) {
   facts.engine = scene->engine;
   facts.format = scene->format;
   facts.denoises = scene->denoises;
+  facts.folder_mark = *mark;
   co_return facts;
 }
 

@@ -68,10 +68,11 @@ struct JobSetup {
   int height = 0;
   bool allow_scripts = false;  // run the scripts inside the .blend
   bool denoise_off = false;    // switch denoising off, for a Blender without the denoiser
+  std::string folder_mark;     // what OUTPUT/.hostler/folder says on the master; empty: not checked
 };
 BOOST_DESCRIBE_STRUCT(JobSetup, (),
                       (job, file, output, name, engine, format, width, height, allow_scripts,
-                       denoise_off))
+                       denoise_off, folder_mark))
 
 // What a worker is and can do.
 struct WorkerInfo {

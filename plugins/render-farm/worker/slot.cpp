@@ -120,8 +120,9 @@ Task<std::optional<Slot::Failure>> Slot::prepare(const JobSetup& job) {
   previous_seconds_ = 0;
 
   const auto stopped = [] { return Failure{{FailureKind::stopped, "stopped"}, true}; };
-  auto look = [file = job.file, output = job.output, leftovers = &leftovers_] {
-    auto seen = check_paths(file, output);
+  auto look = [file = job.file, output = job.output, mark = job.folder_mark,
+               leftovers = &leftovers_] {
+    auto seen = check_paths(file, output, mark);
     *leftovers = find_temporaries(output);
     return seen;
   };
