@@ -81,7 +81,8 @@ class Agent:
     def checked_frame(self, order):
         scene, temporary = bpy.context.scene, order["temporary"]
         started = time.monotonic()
-        scene.frame_set(order["frame"])
+        # As "blender -a" does: frame_set() would evaluate the scene once more, for nobody.
+        scene.frame_current = order["frame"]
         scene.render.filepath = temporary
         try:
             bpy.ops.render.render(write_still=True)
