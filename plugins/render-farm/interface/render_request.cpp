@@ -125,7 +125,8 @@ Result<JobSpec> parse_request(const RenderArguments& arguments) {
     return wrong("priority: " + std::to_string(arguments.priority) + " is not between 0 and 100");
   job.setup.file = arguments.file;
   job.setup.name = std::filesystem::path(arguments.file).stem().string();
-  job.setup.output = arguments.output;
+  // Blender reads two slashes at the beginning as "beside the .blend".
+  job.setup.output = std::filesystem::path(arguments.output).lexically_normal().string();
   job.setup.width = resolution->width;
   job.setup.height = resolution->height;
   job.setup.allow_scripts = arguments.allow_scripts;

@@ -83,6 +83,12 @@ TEST(RenderRequest, NamesTheArgumentThatIsWrong) {
   EXPECT_THAT(error_of(arguments), HasSubstr("priority: 101"));
 }
 
+TEST(RenderRequest, WritesAnOutputFolderAsBlenderReadsIt) {
+  RenderArguments arguments = request();
+  arguments.output = "//renders/../shots/./out";
+  EXPECT_EQ(parse_request(arguments)->setup.output, "/shots/out");
+}
+
 TEST(RenderRequest, RefusesASceneThatSavesAMovie) {
   const auto job = complete_request(*parse_request(request()), {.format = "FFMPEG"});
   ASSERT_TRUE(job.has_error());
