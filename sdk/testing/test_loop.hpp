@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "hostler/asio.hpp"
+#include "hostler/offload.hpp"
 
 namespace hostler {
 
@@ -41,6 +42,11 @@ class Pending {
 
 class TestLoop {
  public:
+  TestLoop() = default;
+  TestLoop(const TestLoop&) = delete;
+  TestLoop& operator=(const TestLoop&) = delete;
+  ~TestLoop() { wait_for_offloaded_work(); }
+
   asio::io_context& context() { return context_; }
   asio::any_io_executor executor() { return context_.get_executor(); }
 

@@ -1,5 +1,6 @@
 #include "master/master.hpp"
 
+#include <cstdio>
 #include <algorithm>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <utility>
@@ -150,6 +151,27 @@ void Master::record(const JournalRow& row) {
   }
 }
 
+namespace {
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+// What the job's log says of a frame.
+std::string log_line(const FrameRow& frame) {
+  std::string line = "frame " + std::to_string(frame.frame);
+  if (frame.outcome != FrameOutcome::done)
+    return line + " failed on " + frame.worker + ": " + first_line(frame.reason);
+  char seconds[32];
+  std::snprintf(seconds, sizeof seconds, "%.2f", frame.seconds);
+  return line + " done on " + frame.worker + " in " + seconds + " s";
+}
+
+std::string log_line(const FailureRow& failed) {
+  return "frame " + std::to_string(failed.frame) + ": a try on " + failed.worker +
+         " failed: " + first_line(failed.reason);
+}
+
+}  // namespace
+
 // Results that are on disk: the workers need not keep them, and the world may know.
 void Master::committed(const std::vector<JournalEntry>& entries) {
   std::map<std::string, Release> releases;
@@ -158,8 +180,10 @@ void Master::committed(const std::vector<JournalEntry>& entries) {
       releases[frame->worker].attempts.push_back(frame->attempt);
       audience_.frame_finished({frame->job, frame->frame, frame->outcome, frame->worker,
                                 frame->attempt, frame->seconds, frame->reason});
+      log(frame->job, log_line(*frame));
     } else if (const auto* failed = std::get_if<FailureRow>(&entry)) {
       releases[failed->worker].attempts.push_back(failed->attempt);
+      log(failed->job, log_line(*failed));
     }
   }
   for (const auto& [name, release] : releases)

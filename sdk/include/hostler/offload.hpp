@@ -2,8 +2,10 @@
 // threads, shared by all loops of a plugin. The coroutine resumes on its own executor.
 #pragma once
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -11,19 +13,45 @@
 
 namespace hostler {
 
-// The pool: two to four threads, started at the first use, joined at the program's end.
-asio::any_io_executor offload_executor();
+namespace detail {
 
-// Runs `work()` in the pool and gives its result, or throws what it threw. Work that has begun is
-// not interrupted: a cancelled caller still waits for it. The caller's loop must run until it is
-// done.
+// Runs `work`, which must not throw, in the pool and resumes on the coroutine's own executor.
+Task<> run_in_pool(std::function<void()> work);
+
+template <class Outcome>
+struct Offloaded {
+  std::exception_ptr thrown;
+  std::optional<std::conditional_t<std::is_void_v<Outcome>, bool, Outcome>> value;
+};
+
+}  // namespace detail
+
+// Returns when no thread of the pool is busy any more. Whoever destroys a loop whose coroutines may have
+// offloaded work calls it first: the pool still touches the loop after it has resumed the coroutine.
+void wait_for_offloaded_work();
+
+// Runs `work()` in the pool, two to four threads that start at the first use, and gives its result, or
+// throws what it threw. Work that has begun is not interrupted: a cancelled caller still waits for it.
 template <class Work>
 Task<std::invoke_result_t<Work&>> offload(Work work) {
   static_assert(std::is_invocable_v<Work&>, "offload takes a function without parameters");
   using Outcome = std::invoke_result_t<Work&>;
-  constexpr auto in_pool = [](Work moved) -> Task<Outcome> { co_return moved(); };
-  Task<Outcome> task = in_pool(std::move(work));
-  co_return co_await asio::co_spawn(offload_executor(), std::move(task), asio::use_awaitable);
+  auto outcome = std::make_shared<detail::Offloaded<Outcome>>();
+  auto shared_work = std::make_shared<Work>(std::move(work));
+  std::function<void()> guarded = [outcome, shared_work] {
+    try {
+      if constexpr (std::is_void_v<Outcome>) {
+        (*shared_work)();
+      } else {
+        outcome->value.emplace((*shared_work)());
+      }
+    } catch (...) {
+      outcome->thrown = std::current_exception();
+    }
+  };
+  co_await detail::run_in_pool(std::move(guarded));
+  if (outcome->thrown) std::rethrow_exception(outcome->thrown);
+  if constexpr (!std::is_void_v<Outcome>) co_return std::move(*outcome->value);
 }
 
 }  // namespace hostler

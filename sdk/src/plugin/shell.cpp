@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "hostler/metrics.hpp"
+#include "hostler/offload.hpp"
 #include "hostler/plugin.hpp"
 #include "plugin/state.hpp"
 
@@ -80,6 +81,7 @@ PluginShell::PluginShell(const hostler_host* host, std::unique_ptr<PluginBase> p
 
 PluginShell::~PluginShell() {
   if (thread_.joinable()) thread_.join();
+  wait_for_offloaded_work();
   state_.loop.shutdown();  // ends what still waits while the plugin's members live
 }
 
