@@ -73,8 +73,7 @@ Result<std::string> engine_name(const std::string& text) {
 
 Result<std::string> format_name(const std::string& text) {
   static const std::map<std::string, std::string> short_names = {
-      {"JPG", "JPEG"},  {"EXR", "OPEN_EXR"}, {"TIF", "TIFF"},
-      {"TGA", "TARGA"}, {"JP2", "JPEG2000"}, {"MULTILAYER", "OPEN_EXR_MULTILAYER"}};
+      {"JPG", "JPEG"}, {"EXR", "OPEN_EXR"}, {"TIF", "TIFF"}, {"MULTILAYER", "OPEN_EXR_MULTILAYER"}};
   std::string name = upper(text);
   const auto found = short_names.find(name);
   if (found != short_names.end()) name = found->second;

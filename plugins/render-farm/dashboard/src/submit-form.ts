@@ -21,7 +21,7 @@ const looks: Record<Field, Look> = {
   engine: { label: 'Engine', hint: 'Empty: as in the file', example: 'cycles', usual: ['cycles', 'eevee', 'workbench'] },
   output: { label: 'Output folder', hint: 'Empty: a folder beside the file', example: '/srv/out/shot-12', wide: true },
   format: { label: 'Format', hint: 'Empty: as in the file', example: 'PNG',
-    usual: ['PNG', 'JPEG', 'TIFF', 'OPEN_EXR', 'OPEN_EXR_MULTILAYER', 'BMP', 'TARGA', 'WEBP'] },
+    usual: ['PNG', 'JPEG', 'TIFF', 'OPEN_EXR', 'OPEN_EXR_MULTILAYER', 'BMP', 'WEBP'] },
   resolution: { label: 'Resolution', hint: 'Empty: as in the file', example: '1920x1080' },
   priority: { label: 'Priority', hint: '0 to 100; the highest goes first', example: '50' },
 };
