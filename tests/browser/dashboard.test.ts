@@ -143,8 +143,15 @@ describe.skipIf(missing.length > 0)('the dashboard on the real daemon', () => {
   });
 
   it('shows a frame large, and its neighbours by keyboard', async () => {
+    // The window has just changed its size: the grid lays itself out anew in the next animation frames, and
+    // a cell that moves into another row is another element.
+    await page.evaluate(() => new Promise((done) => {
+      requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done)));
+    }));
     await page.locator('.cell').first().focus();
     await page.keyboard.press('ArrowRight');
+    const second = page.locator('.cell:focus', { hasText: /^\s*2\s*$/ });
+    await second.waitFor();
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog', { name: 'Frame 2' });
     await dialog.locator('img').evaluate((image: HTMLImageElement) => image.decode());
