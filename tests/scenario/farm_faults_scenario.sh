@@ -7,7 +7,7 @@ make_scenes
 scenes=$work/scenes
 call() { hostler call farm "$@"; }
 submit() { expect_code 0 call render "$@"; job=${out#job }; job=${job%%:*}; }
-job_log() { curl -sf "http://$address/api/farm/jobs/$job/log"; }
+job_log() { curl -sf "http://$address/api/farm/jobs/$job/log?tail=1000"; }
 blender_of() { pgrep -P "$1" -x blender; }
 expect_images() {
   local images

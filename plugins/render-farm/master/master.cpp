@@ -153,21 +153,11 @@ void Master::record(const JournalRow& row) {
 
 namespace {
 
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
-
-// What the job's log says of a frame.
-std::string log_line(const FrameRow& frame) {
-  std::string line = "frame " + std::to_string(frame.frame);
-  if (frame.outcome != FrameOutcome::done)
-    return line + " failed on " + frame.worker + ": " + first_line(frame.reason);
+// What the job's log says of a frame that is done; of failures the scheduler tells, with what Blender said.
+std::string done_line(const FrameRow& frame) {
   char seconds[32];
   std::snprintf(seconds, sizeof seconds, "%.2f", frame.seconds);
-  return line + " done on " + frame.worker + " in " + seconds + " s";
-}
-
-std::string log_line(const FailureRow& failed) {
-  return "frame " + std::to_string(failed.frame) + ": a try on " + failed.worker +
-         " failed: " + first_line(failed.reason);
+  return "frame " + std::to_string(frame.frame) + " done on " + frame.worker + " in " + seconds + " s";
 }
 
 }  // namespace
@@ -180,10 +170,9 @@ void Master::committed(const std::vector<JournalEntry>& entries) {
       releases[frame->worker].attempts.push_back(frame->attempt);
       audience_.frame_finished({frame->job, frame->frame, frame->outcome, frame->worker,
                                 frame->attempt, frame->seconds, frame->reason});
-      log(frame->job, log_line(*frame));
+      if (frame->outcome == FrameOutcome::done) log(frame->job, done_line(*frame));
     } else if (const auto* failed = std::get_if<FailureRow>(&entry)) {
       releases[failed->worker].attempts.push_back(failed->attempt);
-      log(failed->job, log_line(*failed));
     }
   }
   for (const auto& [name, release] : releases)
