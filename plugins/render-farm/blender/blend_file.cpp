@@ -91,6 +91,12 @@ Result<std::string> mark_folder(const std::string& output) {
   return Result<std::string>(boost::system::in_place_value, std::move(found));
 }
 
+void restore_mark(const std::string& output, const std::string& mark) {
+  if (mark.empty() || !read_mark(output).empty()) return;
+  if (!make_folder(output + "/.hostler")) return;
+  std::ofstream(mark_file(output)) << mark << '\n';
+}
+
 Result<void> check_paths(const std::string& file, const std::string& output,
                          const std::string& mark) {
   if (auto blend = inspect_blend(file); !blend) return blend.error();

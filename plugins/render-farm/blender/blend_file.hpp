@@ -30,6 +30,10 @@ hostler::Result<void> check_paths(const std::string& file, const std::string& ou
 // The mark of an output folder, OUTPUT/.hostler/folder; made where it is missing.
 hostler::Result<std::string> mark_folder(const std::string& output);
 
+// Marks the folder again as the job's, after somebody removed it or the mark. A folder that has a mark of
+// another job's keeps it. What fails here is told by the workers' check.
+void restore_mark(const std::string& output, const std::string& mark);
+
 // The hidden file that a frame is rendered into before it is checked and renamed to `path`.
 std::string temporary_name(const std::string& path, std::uint64_t attempt);
 

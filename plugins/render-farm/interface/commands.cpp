@@ -4,7 +4,9 @@
 #include <ranges>
 #include <utility>
 
+#include "blender/blend_file.hpp"
 #include "hostler/describe.hpp"
+#include "hostler/offload.hpp"
 #include "interface/tables.hpp"
 
 namespace render_farm {
@@ -160,6 +162,12 @@ Task<Result<>> Commands::cancel(JobArguments arguments, Replies& replies) {
 }
 
 Task<Result<>> Commands::requeue(RequeueArguments arguments, Replies& replies) {
+  if (const Job* job = master_.scheduler().find_job(arguments.id)) {
+    auto mark = [output = job->setup().output, mark = job->setup().folder_mark] {
+      restore_mark(output, mark);
+    };
+    co_await hostler::offload(std::move(mark));
+  }
   const auto waiting = co_await master_.requeue(arguments.id, arguments.all);
   if (!waiting) co_return waiting.error();
   replies.line(job_name(arguments.id) + ": " + frames_text(static_cast<std::int64_t>(*waiting)) +
