@@ -1,0 +1,71 @@
+// The past of all clusters, in the instance's database: finished jobs, and aggregates of each minute
+// that are kept longer. Nothing here ever holds up the one who adds: records wait in a bounded
+// buffer and are written in batches; while the database does not take them the oldest beyond the
+// bound are given up and counted, and `trouble()` says why.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "history/queries.hpp"
+#include "history/records.hpp"
+#include "hostler/clock.hpp"
+#include "hostler/storage.hpp"
+
+namespace icemon {
+
+struct HistoryOptions {
+  std::string address;                  // of the database: a file's path or a postgresql:// URL
+  double job_days = 7;                  // finished jobs, host samples
+  std::int64_t max_jobs = 2'000'000;    // finished jobs; the oldest beyond go first
+  double aggregate_days = 400;          // per-minute aggregates
+  std::size_t buffer = 200'000;         // records that may wait to be written
+  std::chrono::milliseconds flush = std::chrono::milliseconds(1000);
+  std::shared_ptr<hostler::StorageFaults> faults;  // tests only
+};
+
+struct HistoryStatistics {
+  std::uint64_t written = 0;
+  std::uint64_t given_up = 0;   // records lost because the database did not take them
+  std::size_t waiting = 0;
+  std::string trouble;          // why nothing is written at the moment; empty: all is well
+};
+
+class History {
+ public:
+  // A database that cannot be opened is no reason not to monitor: the history then has `trouble`
+  // and tries again while it runs.
+  History(hostler::asio::any_io_executor executor, HistoryOptions options, hostler::Clock& clock);
+  ~History();
+
+  // Writes, aggregates and forgets until cancelled; then flush() what is left.
+  hostler::Task<> run();
+  hostler::Task<> flush();
+
+  // Never wait, never fail; from the instance's loop.
+  void add_run(const RunKey& run);   // a login; jobs added later belong to it
+  void add_job(JobRecord record);
+  void add_host(HostSample sample);
+  void add_load(const LoadSample& sample);
+  void add_audit(AuditRecord record);
+
+  HistoryStatistics statistics() const;
+
+  // Queries; an Error says why the history cannot answer. They see what flush() has written.
+  hostler::Task<hostler::Result<std::vector<JobRecord>>> jobs(JobQuery query);
+  hostler::Task<hostler::Result<std::vector<MinuteRow>>> minutes(RangeQuery query);
+  hostler::Task<hostler::Result<Report>> report(RangeQuery query);
+  hostler::Task<hostler::Result<ReplaySlice>> replay(RangeQuery query);
+  hostler::Task<hostler::Result<std::vector<AuditRecord>>> audit(std::size_t most);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace icemon
