@@ -1,0 +1,102 @@
+// One cluster that is watched: finds its scheduler, logs in, keeps its state, tells the news, and
+// comes back after each loss.
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_set>
+
+#include "connection/discovery.hpp"
+#include "history/history.hpp"
+#include "hostler/condition.hpp"
+#include "hostler/log.hpp"
+#include "live/live_feed.hpp"
+#include "monitor/news.hpp"
+
+namespace icemon {
+
+class SchedulerLink;
+
+// What is watched: a scheduler by its address, or whichever serves a net.
+struct WatchTarget {
+  std::string id;       // names the cluster: the net's name, or the address as it was configured
+  std::string netname;  // empty: of any net
+  std::optional<hostler::HostPort> scheduler;  // empty: whichever was found for the net
+};
+
+struct MonitorOptions {
+  std::chrono::milliseconds live_interval{200};
+  std::chrono::milliseconds probe_interval{30'000};  // is the scheduler still there?
+  ClusterOptions cluster;
+  hostler::Duration first_retry = std::chrono::seconds(1);
+  hostler::Duration longest_retry = std::chrono::seconds(30);
+};
+
+class ClusterMonitor : private ClusterObserver {
+ public:
+  // `history` may be null. News and history must outlive the monitor.
+  ClusterMonitor(hostler::asio::any_io_executor executor, WatchTarget target, MonitorOptions options,
+                 MonitorNews& news, History* history, const hostler::Log& log);
+  ~ClusterMonitor() override;
+
+  // Watches until it is cancelled.
+  hostler::Task<> run();
+
+  // Discovery's word for a net without a fixed scheduler: from now on this one. Another than before
+  // ends the session with the old one.
+  void follow(const FoundScheduler& best);
+
+  const std::string& id() const { return target_.id; }
+  const WatchTarget& target() const { return target_; }
+  const SchedulerView& scheduler() const { return view_; }
+  const Cluster& cluster() const { return cluster_; }
+  std::optional<hostler::HostPort> address() const { return address_; }  // of its scheduler, if known
+
+  LiveSnapshot live(Moment now) const;
+  SnapshotView snapshot(Moment now) const;
+  const std::deque<JobView>& ended_jobs() const { return ended_; }  // the newest 2,000, newest last
+
+ private:
+  hostler::Task<> watch();
+  hostler::Task<> session(hostler::HostPort address);
+  hostler::Task<> learn_from_control_port(hostler::HostPort address);
+  hostler::Task<> probe();
+  hostler::Task<> tell_live();
+  hostler::Task<> tick();
+  void second(Moment now);
+  void minute(Moment now);
+  void set_state(LinkState state, std::string reason);
+  void lose(const std::string& reason);
+  JobRecord record_of(const Job& job) const;
+  HostSample sample_of(const Host& host, std::int64_t time_ms) const;
+
+  void host_changed(const Host& host) override;
+  void host_forgotten(HostId host) override;
+  void job_changed(const Job& job) override;
+  void job_ended(const Job& job) override;
+
+  hostler::asio::any_io_executor executor_;
+  WatchTarget target_;
+  MonitorOptions options_;
+  MonitorNews& news_;
+  History* history_;
+  const hostler::Log& log_;
+  SchedulerView view_;
+  Cluster cluster_;
+  LiveFeed feed_;
+  Moment now_;                                  // of what is being applied
+  std::optional<hostler::HostPort> address_;
+  std::optional<FoundScheduler> found_;         // of a net: the one to follow
+  std::deque<JobView> ended_;
+  std::unordered_set<HostId> reported_;         // hosts with news for icemon.host.changed
+  bool stats_changed_ = false;
+  int unanswered_probes_ = 0;
+  hostler::Condition retarget_;                 // follow() said another address
+  hostler::Condition dirty_;                    // there is something to tell the pages
+  bool is_dirty_ = false;
+};
+
+}  // namespace icemon
