@@ -15,7 +15,7 @@
 #include "blender/preview.hpp"
 #include "interface/routes.hpp"
 #include "master/studio.hpp"
-#include "master/task_group.hpp"
+#include "hostler/task_group.hpp"
 #include "worker/worker.hpp"
 
 namespace render_farm {
@@ -28,6 +28,7 @@ using hostler::Failure;
 using hostler::HttpReply;
 using hostler::HttpRequest;
 using hostler::Result;
+using hostler::TaskGroup;
 
 constexpr auto busy_pause = std::chrono::milliseconds(50);
 constexpr std::size_t max_preview_frames = 20'000;

@@ -5,12 +5,13 @@
 
 #include "fake_clock.hpp"
 #include "hostler/transport/memory.hpp"
-#include "master/task_group.hpp"
+#include "hostler/task_group.hpp"
 #include "test_loop.hpp"
 
 namespace render_farm {
 namespace {
 
+using hostler::TaskGroup;
 using ::testing::HasSubstr;
 
 constexpr const char* manifest = R"({

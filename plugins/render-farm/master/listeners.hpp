@@ -6,11 +6,13 @@
 
 #include "hostler/error.hpp"
 #include "hostler/log.hpp"
+#include "hostler/task_group.hpp"
 #include "hostler/transport/tcp.hpp"
 #include "settings.hpp"
-#include "master/task_group.hpp"
 
 namespace render_farm {
+
+using hostler::TaskGroup;
 
 // Where to listen for whom; an empty address is no listener. Errors: the console would not be on
 // loopback only; workers could join without a secret.

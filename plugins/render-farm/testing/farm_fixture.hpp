@@ -11,10 +11,12 @@
 #include "hostler/storage_faults.hpp"
 #include "hostler/transport/memory.hpp"
 #include "master/master.hpp"
-#include "master/task_group.hpp"
+#include "hostler/task_group.hpp"
 #include "test_loop.hpp"
 
 namespace render_farm {
+
+using hostler::TaskGroup;
 
 class TemporaryFolder {
  public:
