@@ -6,6 +6,7 @@
 #include "describe/text.hpp"
 #include "hostler/base64.hpp"
 #include "hostler/codec.hpp"
+#include "hostler/utf8.hpp"
 
 namespace hostler::detail {
 

@@ -10,9 +10,6 @@ namespace hostler::detail {
 // In quotes, escaped; bytes that are not UTF-8 become U+FFFD, one for each.
 void append_quoted(std::string& out, std::string_view text);
 
-// The same replacement without quotes or escapes.
-std::string valid_utf8(std::string_view text);
-
 void append_number(std::string& out, std::int64_t number);
 void append_number(std::string& out, std::uint64_t number);
 void append_number(std::string& out, double number);  // shortest that reads back the same; or null
