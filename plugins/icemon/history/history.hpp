@@ -26,6 +26,7 @@ struct HistoryOptions {
   double aggregate_days = 400;          // per-minute aggregates
   std::size_t buffer = 200'000;         // records that may wait to be written
   std::chrono::milliseconds flush = std::chrono::milliseconds(1000);
+  std::function<std::int64_t()> wall_ms;  // now, since 1970; empty: the system's clock
   std::shared_ptr<hostler::StorageFaults> faults;  // tests only
 };
 
@@ -33,6 +34,7 @@ struct HistoryStatistics {
   std::uint64_t written = 0;
   std::uint64_t given_up = 0;   // records lost because the database did not take them
   std::size_t waiting = 0;
+  std::int64_t oldest_ms = 0;   // the end of the oldest finished job that is kept; 0: there is none
   std::string trouble;          // why nothing is written at the moment; empty: all is well
 };
 
@@ -57,7 +59,7 @@ class History {
   HistoryStatistics statistics() const;
 
   // Queries; an Error says why the history cannot answer. They see what flush() has written.
-  hostler::Task<hostler::Result<std::vector<JobRecord>>> jobs(JobQuery query);
+  hostler::Task<hostler::Result<JobPage>> jobs(JobQuery query);
   hostler::Task<hostler::Result<std::vector<MinuteRow>>> minutes(RangeQuery query);
   hostler::Task<hostler::Result<Report>> report(RangeQuery query);
   hostler::Task<hostler::Result<ReplaySlice>> replay(RangeQuery query);

@@ -26,6 +26,15 @@ struct JobQuery {
   std::size_t most = 1000;        // newest first
 };
 
+// Newest first. May hold a few more than were asked for: jobs that ended in the same millisecond
+// stay together, so that no page misses one.
+struct JobPage {
+  std::vector<JobRecord> jobs;
+  bool cut = false;                // the search ended early; there may be more, see next_before_ms
+  std::int64_t next_before_ms = 0; // JobQuery::before_ms of the next page; 0: this was the last one
+};
+BOOST_DESCRIBE_STRUCT(JobPage, (), (jobs, cut, next_before_ms))
+
 // One minute of one cluster.
 struct MinuteRow {
   std::string cluster;
@@ -33,13 +42,15 @@ struct MinuteRow {
   int hosts = 0, slots = 0;       // peak
   double compiling = 0, local = 0, pending = 0;    // mean
   int compiling_peak = 0, pending_peak = 0;
-  std::int64_t done = 0, failed = 0, cancelled = 0, lost = 0;
-  double mean_seconds = 0;        // real time of the jobs that ended
+  std::int64_t done = 0, failed = 0, cancelled = 0, lost = 0;  // that ended, local ones apart
+  std::int64_t local_ended = 0;
+  double mean_seconds = 0;        // real time of those done or failed
   double mean_wait_seconds = 0;
 };
 BOOST_DESCRIBE_STRUCT(MinuteRow, (),
                       (cluster, minute_ms, hosts, slots, compiling, local, pending, compiling_peak,
-                       pending_peak, done, failed, cancelled, lost, mean_seconds, mean_wait_seconds))
+                       pending_peak, done, failed, cancelled, lost, local_ended, mean_seconds,
+                       mean_wait_seconds))
 
 struct FileRow {
   std::string file;
@@ -67,9 +78,12 @@ struct PlatformRow {
 };
 BOOST_DESCRIBE_STRUCT(PlatformRow, (), (platform, jobs, failed, mean_seconds, busy_seconds))
 
-// `report --last 1h`. From the finished jobs where they are still kept, else from the aggregates.
+// `report --last 1h`. From the finished jobs where they are still kept, else from the aggregates:
+// then of whole minutes, and of the files that took most time in theirs.
 struct Report {
   std::int64_t from_ms = 0, to_ms = 0;
+  bool exact = true;                // from the finished jobs
+  bool cut = false;                 // the range was too long; the report begins at from_ms
   std::int64_t jobs = 0, failed = 0, cancelled = 0, lost = 0, local = 0;
   double failure_rate = 0;          // failed by done and failed, 0..1
   double mean_seconds = 0, mean_wait_seconds = 0;
@@ -81,9 +95,9 @@ struct Report {
   std::vector<PlatformRow> platforms;
 };
 BOOST_DESCRIBE_STRUCT(Report, (),
-                      (from_ms, to_ms, jobs, failed, cancelled, lost, local, failure_rate, mean_seconds,
-                       mean_wait_seconds, utilisation, bytes_in, bytes_out, slowest_files, hosts, clients,
-                       platforms))
+                      (from_ms, to_ms, exact, cut, jobs, failed, cancelled, lost, local, failure_rate,
+                       mean_seconds, mean_wait_seconds, utilisation, bytes_in, bytes_out,
+                       slowest_files, hosts, clients, platforms))
 
 // All that a page needs to show a past span again, at most 20,000 jobs; `cut` tells that there were
 // more and the span ends at to_ms.

@@ -31,6 +31,7 @@ struct HostKey {
 // A job that has ended, with all that is told of it. Also the body of icemon.job.finished.
 struct JobRecord {
   std::string cluster;
+  std::int64_t scheduler_started_s = 0;  // filled in by the history, see History::add_run
   JobId id = 0;
   JobState state = JobState::done;
   bool local = false;
@@ -53,12 +54,13 @@ struct JobRecord {
   std::int64_t in_compressed = 0, in_uncompressed = 0, out_compressed = 0, out_uncompressed = 0;
 };
 BOOST_DESCRIBE_STRUCT(JobRecord, (),
-                      (cluster, id, state, local, file, language, client, client_ip, host, host_ip,
-                       platform, requested_ms, begun_ms, ended_ms, waited_ms, slot, exit_code, reason,
-                       real_ms, user_ms, system_ms, page_faults, in_compressed, in_uncompressed,
+                      (cluster, scheduler_started_s, id, state, local, file, language, client,
+                       client_ip, host, host_ip, platform, requested_ms, begun_ms, ended_ms,
+                       waited_ms, slot, exit_code, reason, real_ms, user_ms, system_ms, page_faults, in_compressed, in_uncompressed,
                        out_compressed, out_uncompressed))
 
-// A host at some minute (or when it came or went), so that a past minute can be shown again.
+// A host at some moment, so that a past minute can be shown again. Add one whenever something is
+// heard of the host: what it offers is kept at each change, its load once a minute.
 struct HostSample {
   std::string cluster;
   std::int64_t time_ms = 0;
