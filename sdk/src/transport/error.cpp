@@ -23,6 +23,8 @@ class TransportCategory : public boost::system::error_category {
         return "the peer takes nothing of what is sent";
       case TransportError::line_too_long:
         return "the peer sent too long a line";
+      case TransportError::message_too_long:
+        return "the peer sent too long a message";
     }
     return "unknown transport error " + std::to_string(value);
   }

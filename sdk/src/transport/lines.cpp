@@ -1,26 +1,19 @@
 #include "hostler/transport/lines.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <exception>
-
 #include "transport/line_inbox.hpp"
-#include "transport/line_outbox.hpp"
+#include "transport/send_queue.hpp"
 
 namespace hostler {
 
 std::shared_ptr<LineConnection> LineConnection::make(StreamPtr stream, LineOptions options) {
-  std::shared_ptr<LineConnection> connection(new LineConnection(stream, options));
-  asio::co_spawn(stream->executor(), Outbox::run(connection->outbox_),
-                 [](std::exception_ptr exception) {
-                   if (exception) std::rethrow_exception(exception);
-                 });
-  return connection;
+  return std::shared_ptr<LineConnection>(new LineConnection(std::move(stream), options));
 }
 
 LineConnection::LineConnection(StreamPtr stream, LineOptions options)
     : stream_(stream),
       inbox_(std::make_unique<Inbox>(stream, options.max_line)),
-      outbox_(std::make_shared<Outbox>(stream, options)) {}
+      outbox_(SendQueue::start(
+          stream, {options.high_water, options.low_water, options.write_deadline})) {}
 
 LineConnection::~LineConnection() { close(); }
 
@@ -34,16 +27,17 @@ Task<IoResult<std::string_view>> LineConnection::read_line(TimePoint deadline) {
 
 std::optional<std::string_view> LineConnection::buffered_line() { return inbox_->buffered_line(); }
 
-Sent LineConnection::try_send(std::string_view line) { return outbox_->try_send(line); }
+Sent LineConnection::try_send(std::string_view line) { return outbox_->try_send(line, "\n"); }
 
-Sent LineConnection::try_send_text(std::string_view text) { return outbox_->try_send(text, {}); }
+Sent LineConnection::try_send_text(std::string_view text) { return outbox_->try_send(text); }
 
 Task<IoResult<void>> LineConnection::send(std::string line) {
-  return Outbox::send(outbox_, std::move(line));
+  line += '\n';
+  return SendQueue::send(outbox_, std::move(line));
 }
 
 Task<IoResult<void>> LineConnection::drain(TimePoint deadline) {
-  return Outbox::drain(outbox_, deadline);
+  return SendQueue::drain(outbox_, deadline);
 }
 
 void LineConnection::close() { outbox_->end(TransportError::closed); }

@@ -14,6 +14,7 @@ enum class TransportError {
   closed,         // this side closed the stream
   stalled,        // the peer took nothing of what was sent for too long
   line_too_long,  // the peer sent a longer line than allowed; the stream is of no further use
+  message_too_long,  // the same of a frame or a WebSocket message
 };
 
 boost::system::error_code make_error_code(TransportError);

@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 
+#include "hostler/transport/sending.hpp"
 #include "hostler/transport/stream.hpp"
 
 namespace hostler {
@@ -23,12 +24,6 @@ struct LineOptions {
   std::size_t low_water = 256 * 1024;    // queued bytes at which waiting senders go on
   // A peer that takes less than 64 KiB of what waits for it in so long is cut off.
   Duration write_deadline = std::chrono::seconds(30);
-};
-
-enum class Sent {
-  queued,
-  full,    // nothing was taken: more than high_water bytes wait for a slow reader
-  closed,  // nothing was taken: the connection has ended
 };
 
 class LineConnection : public std::enable_shared_from_this<LineConnection> {
@@ -66,12 +61,11 @@ class LineConnection : public std::enable_shared_from_this<LineConnection> {
 
  private:
   class Inbox;
-  class Outbox;
   LineConnection(StreamPtr, LineOptions);
 
   StreamPtr stream_;
   std::unique_ptr<Inbox> inbox_;
-  std::shared_ptr<Outbox> outbox_;
+  std::shared_ptr<SendQueue> outbox_;
 };
 
 }  // namespace hostler
