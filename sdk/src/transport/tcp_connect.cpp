@@ -51,9 +51,14 @@ struct Attempt {
   bool expired = false;
 };
 
-Task<IoResult<tcp::socket>> try_endpoint(tcp::endpoint endpoint, TimePoint deadline) {
+Task<IoResult<tcp::socket>> try_endpoint(tcp::endpoint endpoint, TimePoint deadline,
+                                         TcpConnectOptions options) {
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   const auto attempt = std::make_shared<Attempt>(executor);
+  boost::system::error_code unopened;
+  attempt->socket.open(endpoint.protocol(), unopened);
+  if (unopened) co_return unopened;
+  set_tcp_options(attempt->socket, options);
   attempt->timer.expires_at(deadline);
   attempt->timer.async_wait([attempt](const boost::system::error_code& error) {
     if (error) return;
@@ -70,14 +75,14 @@ Task<IoResult<tcp::socket>> try_endpoint(tcp::endpoint endpoint, TimePoint deadl
 
 }  // namespace
 
-Task<Result<StreamPtr>> tcp_connect(HostPort to, TimePoint deadline) {
+Task<Result<StreamPtr>> tcp_connect(HostPort to, TimePoint deadline, TcpConnectOptions options) {
   const std::string trouble = "cannot connect to " + to.text() + ": ";
   const auto endpoints = co_await look_up(to, deadline);
   if (!endpoints) co_return Error{trouble + endpoints.error().message(), ExitCode::unavailable};
 
   boost::system::error_code last = asio::error::host_not_found;
   for (const auto& endpoint : *endpoints) {
-    auto socket = co_await try_endpoint(endpoint, deadline);
+    auto socket = co_await try_endpoint(endpoint, deadline, options);
     if (socket) co_return make_tcp_stream(std::move(*socket));
     last = socket.error();
     if (last == TransportError::deadline) break;

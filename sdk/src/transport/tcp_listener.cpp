@@ -78,6 +78,7 @@ Task<IoResult<StreamPtr>> TcpListener::State::accept(std::shared_ptr<State> self
         co_await self->acceptor_.async_accept(asio::as_tuple(asio::use_awaitable));
     if (!self->acceptor_.is_open()) break;
     if (!error && self->connections() < self->options_.max_connections) {
+      set_tcp_options(socket, TcpConnectOptions());
       co_return make_tcp_stream(std::move(socket), self->ticket_);
     }
     if (!error) {

@@ -10,7 +10,7 @@ namespace hostler {
 namespace {
 
 void set_option(int socket, int level, int name, int value) {
-  // None of these can fail on a TCP socket, and a connection works without them.
+  // These fail for values out of range only, and a connection works without them.
   ::setsockopt(socket, level, name, &value, sizeof value);
 }
 
@@ -27,13 +27,22 @@ std::string name_of(const asio::ip::tcp::socket& socket) {
 
 }  // namespace
 
-StreamPtr make_tcp_stream(asio::ip::tcp::socket socket, std::shared_ptr<void> ticket) {
+void set_tcp_options(asio::ip::tcp::socket& socket, const TcpConnectOptions& options) {
   const int descriptor = socket.native_handle();
   set_option(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
   set_option(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1);
-  set_option(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, 30);
-  set_option(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, 10);
-  set_option(descriptor, IPPROTO_TCP, TCP_KEEPCNT, 3);
+  set_option(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, static_cast<int>(options.keepalive_idle.count()));
+  set_option(descriptor, IPPROTO_TCP, TCP_KEEPINTVL,
+             static_cast<int>(options.keepalive_interval.count()));
+  set_option(descriptor, IPPROTO_TCP, TCP_KEEPCNT, options.keepalive_count);
+  set_option(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT,
+             static_cast<int>(options.user_timeout.count()));
+  if (options.receive_buffer > 0) {
+    set_option(descriptor, SOL_SOCKET, SO_RCVBUF, options.receive_buffer);
+  }
+}
+
+StreamPtr make_tcp_stream(asio::ip::tcp::socket socket, std::shared_ptr<void> ticket) {
   std::string peer = name_of(socket);
   return std::make_shared<SocketStream>(std::move(socket), std::move(peer), std::move(ticket));
 }

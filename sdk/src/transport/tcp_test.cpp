@@ -1,6 +1,9 @@
 #include "hostler/transport/tcp.hpp"
 
+#include <arpa/inet.h>
 #include <gmock/gmock.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include "hostler/transport/lines.hpp"
 #include "test_loop.hpp"
@@ -11,6 +14,24 @@ namespace {
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 using testing::StartsWith;
+
+int option_of(int socket, int level, int name) {
+  int value = -1;
+  socklen_t size = sizeof value;
+  ::getsockopt(socket, level, name, &value, &size);
+  return value;
+}
+
+// The descriptor of this process whose peer is that port of loopback; -1: none.
+int socket_connected_to(std::uint16_t port) {
+  for (int descriptor = 0; descriptor < 1024; ++descriptor) {
+    sockaddr_in peer{};
+    socklen_t size = sizeof peer;
+    if (::getpeername(descriptor, reinterpret_cast<sockaddr*>(&peer), &size) != 0) continue;
+    if (peer.sin_family == AF_INET && ntohs(peer.sin_port) == port) return descriptor;
+  }
+  return -1;
+}
 
 class TcpTest : public testing::Test {
  protected:
@@ -81,6 +102,27 @@ TEST_F(TcpTest, GivesUpConnectingAtTheDeadline) {
     if (!stream) error = stream.error().text;
   }
   EXPECT_THAT(error, HasSubstr("the time for it has passed"));
+}
+
+TEST_F(TcpTest, ConnectsWithTheOptionsAskedFor) {
+  TcpListener listener = listen();
+  TcpConnectOptions options;
+  options.receive_buffer = 100'000;
+  options.keepalive_idle = 7s;
+  options.keepalive_interval = 3s;
+  options.keepalive_count = 2;
+  options.user_timeout = 9s;
+  const HostPort to{"127.0.0.1", listener.port()};
+  const auto deadline = Clock::system().now() + 10s;
+  const StreamPtr client = loop_.run(tcp_connect(to, deadline, options)).value();
+  const int socket = socket_connected_to(listener.port());
+  EXPECT_GE(option_of(socket, SOL_SOCKET, SO_RCVBUF), 100'000);
+  EXPECT_EQ(option_of(socket, SOL_SOCKET, SO_KEEPALIVE), 1);
+  EXPECT_EQ(option_of(socket, IPPROTO_TCP, TCP_KEEPIDLE), 7);
+  EXPECT_EQ(option_of(socket, IPPROTO_TCP, TCP_KEEPINTVL), 3);
+  EXPECT_EQ(option_of(socket, IPPROTO_TCP, TCP_KEEPCNT), 2);
+  EXPECT_EQ(option_of(socket, IPPROTO_TCP, TCP_USER_TIMEOUT), 9000);
+  EXPECT_EQ(option_of(socket, IPPROTO_TCP, TCP_NODELAY), 1);
 }
 
 TEST_F(TcpTest, SaysWhyItCannotListen) {

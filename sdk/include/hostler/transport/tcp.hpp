@@ -1,5 +1,5 @@
 // TCP over IPv4 and IPv6. Connections have TCP_NODELAY, and keep-alive probes that find a dead peer
-// within a minute (after 30 s of silence, every 10 s, three times).
+// within a minute unless told otherwise.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
@@ -12,9 +12,24 @@
 
 namespace hostler {
 
+struct TcpConnectOptions {
+  // What the kernel takes in while nobody reads, bytes; set before connecting, so that the window
+  // offered to the peer has room for it. 0: the system's. The system's maximum bounds it silently
+  // (net.core.rmem_max).
+  int receive_buffer = 0;
+  // After so much silence a peer is probed, so often, and given up after so many probes.
+  std::chrono::seconds keepalive_idle{30};
+  std::chrono::seconds keepalive_interval{10};
+  int keepalive_count = 3;
+  // How long what was sent may stay unacknowledged before the connection fails; 0: the system's,
+  // about a quarter of an hour.
+  std::chrono::milliseconds user_timeout{0};
+};
+
 // Resolves a name and tries its addresses in turn until one accepts or the deadline passes. An
 // error names the address, e.g. "cannot connect to studio-1:6001: connection refused".
-Task<Result<StreamPtr>> tcp_connect(HostPort to, TimePoint deadline);
+Task<Result<StreamPtr>> tcp_connect(HostPort to, TimePoint deadline,
+                                    TcpConnectOptions options = {});
 
 struct TcpListenOptions {
   std::size_t max_connections = 500;
