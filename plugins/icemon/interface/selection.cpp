@@ -1,0 +1,156 @@
+#include "interface/selection.hpp"
+
+#include <algorithm>
+#include <compare>
+#include <limits>
+#include <optional>
+#include <tuple>
+
+namespace icemon {
+namespace {
+
+// The set at the front of `pattern`, which begins with "[". Empty: it has no end, so the bracket
+// stands for itself.
+struct Set {
+  std::size_t size = 0;  // of its text
+  bool matches = false;
+};
+std::optional<Set> match_set(std::string_view pattern, char wanted) {
+  std::size_t at = 1;
+  const bool is_negated = at < pattern.size() && (pattern[at] == '!' || pattern[at] == '^');
+  if (is_negated) ++at;
+  bool is_member = false;
+  for (bool is_first = true; at < pattern.size(); is_first = false) {
+    if (pattern[at] == ']' && !is_first) return Set{at + 1, is_member != is_negated};
+    const char low = pattern[at++];
+    char high = low;
+    if (at + 1 < pattern.size() && pattern[at] == '-' && pattern[at + 1] != ']') {
+      high = pattern[at + 1];
+      at += 2;
+    }
+    is_member = is_member || (low <= wanted && wanted <= high);
+  }
+  return std::nullopt;
+}
+
+bool is_running(const JobView& job) {
+  return job.state == JobState::compiling || job.state == JobState::local;
+}
+
+bool has_kind(const JobView& job, JobKind kind) {
+  switch (kind) {
+    case JobKind::all: return true;
+    case JobKind::running: return is_running(job);
+    case JobKind::pending: return job.state == JobState::pending;
+    case JobKind::failed: return job.state == JobState::failed;
+  }
+  return false;
+}
+
+// The lower, the earlier it is shown.
+std::tuple<int, std::int64_t, JobId> place(const JobView& job) {
+  if (is_running(job)) return {0, job.begun_ms ? job.begun_ms : job.requested_ms, job.id};
+  if (job.state == JobState::pending) return {1, job.requested_ms, job.id};
+  return {2, -job.ended_ms, std::numeric_limits<JobId>::max() - job.id};
+}
+
+// Highest first.
+template <class Number>
+std::weak_ordering falling(Number left, Number right) {
+  return left > right   ? std::weak_ordering::less
+         : left < right ? std::weak_ordering::greater
+                        : std::weak_ordering::equivalent;
+}
+
+std::weak_ordering compare(const HostView& left, const HostView& right, HostSort by) {
+  switch (by) {
+    case HostSort::id: return left.id <=> right.id;
+    case HostSort::name: return left.name <=> right.name;
+    case HostSort::done: return falling(left.done, right.done);
+    case HostSort::current: return falling(left.compiling, right.compiling);
+    case HostSort::max: return falling(left.max_jobs, right.max_jobs);
+    case HostSort::out: return falling(left.requested, right.requested);
+    case HostSort::local: return falling(left.local, right.local);
+    case HostSort::pending: return falling(left.pending, right.pending);
+    case HostSort::failed: return falling(left.failed, right.failed);
+    case HostSort::speed: return falling(left.speed, right.speed);
+    case HostSort::load: return falling(left.load, right.load);
+    case HostSort::average:
+      return falling(left.load_average1.value_or(-1), right.load_average1.value_or(-1));
+    case HostSort::memory:
+      return falling(left.free_memory_mib.value_or(-1), right.free_memory_mib.value_or(-1));
+  }
+  return std::weak_ordering::equivalent;
+}
+
+}  // namespace
+
+bool matches_glob(std::string_view pattern, std::string_view text) {
+  std::size_t at = 0, in_text = 0;
+  // Where the last star stood, and what of the text it has taken so far.
+  std::optional<std::size_t> star;
+  std::size_t taken = 0;
+  while (in_text < text.size()) {
+    bool goes_on = false;
+    if (at < pattern.size()) {
+      if (pattern[at] == '*') {
+        star = at++;
+        taken = in_text;
+        continue;
+      }
+      const auto set = pattern[at] == '[' ? match_set(pattern.substr(at), text[in_text]) : std::nullopt;
+      if (set) {
+        goes_on = set->matches;
+        if (goes_on) at += set->size;
+      } else if (pattern[at] == '?' || pattern[at] == text[in_text]) {
+        goes_on = true;
+        ++at;
+      }
+    }
+    if (goes_on) {
+      ++in_text;
+    } else if (star) {
+      at = *star + 1;
+      in_text = ++taken;
+    } else {
+      return false;
+    }
+  }
+  return pattern.find_first_not_of('*', at) == std::string_view::npos;
+}
+
+void sort_hosts(std::vector<HostView>& hosts, HostSort by, Order order) {
+  std::ranges::sort(hosts, [&](const HostView& left, const HostView& right) {
+    if (left.online != right.online) return left.online;
+    const auto compared = compare(left, right, by);
+    if (compared != 0) return order == Order::forward ? compared < 0 : compared > 0;
+    return std::tie(left.name, left.id) < std::tie(right.name, right.id);
+  });
+}
+
+std::vector<HostView> select_hosts(std::vector<HostView> hosts,
+                                   const std::vector<std::string>& patterns) {
+  if (patterns.empty()) return hosts;
+  std::erase_if(hosts, [&](const HostView& host) {
+    return std::ranges::none_of(patterns, [&](const std::string& pattern) {
+      return matches_glob(pattern, host.name) || matches_glob(pattern, host.ip) ||
+             matches_glob(pattern, host.platform);
+    });
+  });
+  return hosts;
+}
+
+std::vector<JobView> select_jobs(std::vector<JobView> jobs, const JobSelection& selection) {
+  const auto fits = [](const std::string& pattern, const std::string& text) {
+    return pattern.empty() || matches_glob(pattern, text);
+  };
+  std::erase_if(jobs, [&](const JobView& job) {
+    return !has_kind(job, selection.kind) || !fits(selection.file, job.file) ||
+           !fits(selection.host, job.host) || !fits(selection.client, job.client);
+  });
+  std::ranges::sort(jobs, {}, place);
+  if (jobs.size() > selection.most) jobs.resize(selection.most);
+  return jobs;
+}
+
+}  // namespace icemon
