@@ -1,4 +1,5 @@
-// Numbers as bytes, in both orders: icecream's frames are big endian, its handshake is little endian.
+// Numbers as bytes, in both orders: icecream's frames are big endian, its handshake is little
+// endian.
 #pragma once
 
 #include <cstddef>

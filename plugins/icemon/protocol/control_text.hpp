@@ -35,7 +35,8 @@ struct ControlListing {
   std::vector<ListedJob> jobs;
 };
 
-// The lines between two "200 done". Lines that are understood in no way are skipped.
+// The lines of listcs, of listjobs or of both. A job that stands in both counts once; lines that
+// are understood in no way are skipped.
 ControlListing parse_listing(std::string_view text);
 
 // The name behind the greeting's "ICECC ", e.g. "1.4.0"; empty if there is none.
