@@ -12,25 +12,13 @@
 #include "hostler/transport/memory.hpp"
 #include "master/master.hpp"
 #include "hostler/task_group.hpp"
+#include "temporary_folder.hpp"
 #include "test_loop.hpp"
 
 namespace render_farm {
 
 using hostler::TaskGroup;
-
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = std::filesystem::temp_directory_path() / "render-farm-XXXXXX";
-    if (!mkdtemp(name.data())) throw std::runtime_error("no temporary folder");
-    path_ = name;
-  }
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
+using hostler::TemporaryFolder;
 
 class RecordingAudience : public Audience {
  public:
