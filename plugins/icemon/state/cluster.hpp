@@ -1,9 +1,12 @@
 // What a scheduler's monitor messages mean: the hosts, the jobs with their whole life, who compiles
 // for whom. A pure state machine: messages and moments in, state and notifications out. One Cluster
 // is one run of one scheduler after another: a lost connection ends what was running as `lost`.
+//
+// A message costs the same however many hosts and jobs there are: a look-up of its job and hosts,
+// and the sums that it changes.
 #pragma once
 
-#include <boost/describe/enum.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -12,140 +15,116 @@
 
 #include "protocol/control_text.hpp"
 #include "protocol/messages.hpp"
+#include "state/host.hpp"
+#include "state/job.hpp"
 #include "state/moment.hpp"
+#include "state/totals.hpp"
 
 namespace icemon {
 
-enum class JobState {
-  pending,    // asked for, no compile server yet
-  compiling,  // on a compile server, or on the client itself
-  local,      // a job that needs no scheduler (link, icerun), running
-  done,
-  failed,     // exit code not 0; `reason` explains it
-  cancelled,  // the client gave it up
-  lost,       // nobody will ever tell how it ended: connection, host or scheduler lost, or too old
-};
-BOOST_DESCRIBE_ENUM(JobState, pending, compiling, local, done, failed, cancelled, lost)
-
-constexpr bool has_ended(JobState state) { return state >= JobState::done; }
-
-struct Job {
-  JobId id = 0;
-  JobState state = JobState::pending;
-  bool is_local = false;      // also when it has ended
-  bool joined_late = false;   // it was there before us: file and client may be unknown
-  std::string file;           // empty: not known
-  std::uint32_t language = 0;
-  HostId client = 0;          // 0: not known
-  HostId host = 0;            // 0: none yet
-  int slot = -1;              // of the host while it runs, from 0: the row of a Gantt chart
-  Moment requested;           // arrival of the request; of the begin when that came first
-  Moment begun;               // arrival of the begin; steady_ms 0: not begun
-  Moment ended;
-  std::int64_t waited_ms = 0;   // from request to begin; -1 not known
-  JobDone result;             // of ended remote jobs
-  std::string reason;         // why it failed, was cancelled or lost; empty otherwise
-};
-
-struct Host {
-  HostId id = 0;
-  std::string name;
-  std::string ip;
-  std::string platform;
-  std::string features;
-  std::int32_t version = 0;   // 0: not said
-  std::int32_t max_jobs = 0;
-  bool no_remote = false;
-  double speed = 0;
-  std::int32_t load = 1000;
-  std::optional<std::int32_t> load_average1, load_average5, load_average10;  // times 1000
-  std::optional<std::int32_t> free_memory_mib;
-  bool is_online = true;      // false: it left, or the scheduler is not heard any more
-  Moment since;               // of being online or offline
-  Moment seen;                // its last report
-  int compiling = 0;          // jobs of others and its own that compile on it through the scheduler
-  int local = 0;              // local jobs that run on it
-  int requested = 0;          // its own jobs that compile somewhere
-  int pending = 0;            // its own jobs that wait for a compile server
-  std::uint64_t done = 0, failed = 0;  // jobs it compiled since its login
-  std::vector<JobId> slots;   // what runs where; 0: free
-};
-
-struct PlatformTotals {
-  std::string platform;
-  int hosts = 0;      // online
-  int slots = 0;      // of those that take jobs of others
-  int compiling = 0;
-};
-
-struct Totals {
-  int hosts = 0;        // online
-  int slots = 0;        // sum of max_jobs over online hosts
-  int available = 0;    // the same over those with load < 1000 that take jobs of others
-  int compiling = 0;
-  int local = 0;
-  int pending = 0;
-  std::uint64_t done = 0, failed = 0, cancelled = 0, lost = 0, local_done = 0;  // since the start
-  std::vector<PlatformTotals> platforms;
-};
-
-// Hears of each change. Called inside apply() and the like; must not call back into the Cluster's
-// changing functions.
+// Hears of each change. Called inside apply() and the like, when all counters are right already;
+// must not call back into the Cluster's changing functions.
 class ClusterObserver {
  public:
   virtual ~ClusterObserver() = default;
-  virtual void host_changed(const Host& host) = 0;   // new, or something about it changed
+  virtual void host_changed(const Host& host) = 0;  // new, or something that it reports changed
+  // Only its counts of jobs changed: comes with every job, so for whom reports are enough ignores
+  // it.
+  virtual void host_counted(const Host& host) { host_changed(host); }
   virtual void host_forgotten(HostId host) = 0;
-  virtual void job_changed(const Job& job) = 0;      // new or changed, and not ended
-  virtual void job_ended(const Job& job) = 0;        // once; the job is forgotten after the call
+  virtual void job_changed(const Job& job) = 0;  // new or changed, and not ended
+  virtual void job_ended(const Job& job) = 0;    // once; the job is forgotten after the call
 };
 
 struct ClusterOptions {
-  std::int64_t offline_host_ms = 60'000;      // how long a host that left is still shown
-  std::int64_t local_job_ms = 12 * 3'600'000; // an older local job is lost; some daemons never end them
-  std::size_t max_jobs = 100'000;             // pending and running; the oldest beyond are lost
-  std::size_t max_hosts = 20'000;
+  std::int64_t offline_host_ms = 60'000;  // how long a host that left is still shown
+  std::int64_t local_job_ms =
+      12 * 3'600'000;              // an older local job is lost; some daemons never end them
+  std::int64_t grace_ms = 5'000;   // the scheduler ends the jobs of a host that left right
+                                   // behind its leaving; what is left then is lost
+  std::int64_t fill_ms = 60'000;   // so long after a login a listing may still add jobs
+  std::size_t max_jobs = 100'000;  // pending and running; beyond, the oldest sixteenth is lost
+  std::size_t max_hosts = 20'000;  // beyond, new ones are not taken
 };
 
 class Cluster {
  public:
   explicit Cluster(ClusterObserver& observer, ClusterOptions options = {});
+  Cluster(const Cluster&) = delete;
+  Cluster& operator=(const Cluster&) = delete;
 
-  void apply(const Message& message, Moment now);
+  void apply(Message message, Moment now);
 
   // What the control port listed right after a login: names files and clients of jobs that were
-  // there before us, and shows those that nobody announced.
+  // there before us, and shows those that nobody announced and that have not ended meanwhile. Once
+  // a login; a later listing only fills names.
   void fill(const ControlListing& listing, Moment now);
 
   // The connection is gone: all hosts are offline, all jobs lost, with this reason. Host and job
   // numbers may mean something else afterwards.
   void disconnect(const std::string& reason, Moment now);
 
-  // What only time ends: offline hosts to forget, local jobs too old. Call about once a second.
+  // What only time ends: offline hosts to forget, jobs that nobody ended. Call about once a second.
   void expire(Moment now);
 
   const std::map<HostId, Host>& hosts() const { return hosts_; }
   const Host* find_host(HostId id) const;
   const std::unordered_map<JobId, Job>& jobs() const { return jobs_; }  // pending and running
   const Job* find_job(JobId id) const;
-  Totals totals() const;
+  Totals totals() const { return totals_.totals(); }
 
   // The number for `make -j`: over online hosts with load < 1000 that take jobs of others, the sum
   // of free slots, less what is pending; at least 1.
   int free_slots() const;
 
   // Why a host gets no jobs now, for people; empty: it would.
-  static std::string why_idle(const Host& host);
+  static std::string why_idle(const Host& host) { return icemon::why_idle(host); }
+
+  // Messages that changed nothing: repeated, or about a job or host that is not known.
+  std::uint64_t ignored() const { return ignored_; }
 
  private:
-  struct Counters {
-    std::uint64_t done = 0, failed = 0, cancelled = 0, lost = 0, local_done = 0;
-  };
+  void take(HostReport&& report, Moment now);
+  void take(JobRequest&& request, Moment now);
+  void take(JobBegin&& begin, Moment now);
+  void take(JobDone&& done, Moment now);
+  void take(LocalJobBegin&& begin, Moment now);
+  void take(LocalJobDone&& done, Moment now);
+  void take(SchedulerEnd&& end, Moment now);
+
+  Host* current_host(HostId id);  // null: not of this session
+  Host* add_host(HostId id, Moment now);
+  void note_login(const Host& host, const std::string& old_key);
+  void host_left(HostId id, Moment now);
+  void set_offline(Host& host, Moment now);
+  void forget_host(HostId id, Moment now);
+
+  Job* find(JobId id);
+  Job& add_job(JobId id, JobState state, Moment now);
+  void begin_on(Job& job, HostId host, Moment now);
+  Host* leave_host(const Job& job);  // null: it was on none that is known
+  Host* leave_client(const Job& job);
+  void end(Job& job, JobState state, std::string reason, Moment now);
+  void end_all(const std::vector<JobId>& jobs, const std::string& reason, Moment now);
+  void make_room_for_jobs(Moment now);
+  void remember_end(JobId id);
+  void expire_local_jobs(Moment now);
+  std::string reason_of_loss(const Job& job) const;
+
   ClusterObserver& observer_;
   ClusterOptions options_;
   std::map<HostId, Host> hosts_;
+  std::unordered_map<std::string, HostId> logins_;  // the newest of each name and address
   std::unordered_map<JobId, Job> jobs_;
-  Counters counters_;
+  TotalsKeeper totals_;
+  std::uint64_t ignored_ = 0;
+  std::int64_t local_jobs_checked_ms_ = 0;
+
+  // Between a login and its listing: jobs that ended, and so must not come back by it.
+  bool awaits_listing_ = true;
+  bool session_begun_ = false;
+  Moment login_;
+  std::vector<JobId> ended_since_login_;
 };
 
 }  // namespace icemon
