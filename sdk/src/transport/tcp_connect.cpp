@@ -3,6 +3,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "hostler/transport/resolve.hpp"
 #include "hostler/transport/tcp.hpp"
 #include "transport/tcp_socket.hpp"
 
@@ -10,38 +11,6 @@ namespace hostler {
 namespace {
 
 using asio::ip::tcp;
-using Endpoints = std::vector<tcp::endpoint>;
-
-// A name server may be silent for longer than any deadline, and a lookup in progress cannot be
-// cancelled: it is left behind to end on its own.
-struct Lookup {
-  explicit Lookup(const asio::any_io_executor& executor) : resolver(executor), done(executor) {}
-
-  tcp::resolver resolver;
-  asio::steady_timer done;
-  boost::system::error_code error = TransportError::deadline;
-  Endpoints endpoints;
-};
-
-Task<IoResult<Endpoints>> look_up(HostPort to, TimePoint deadline) {
-  boost::system::error_code no_number;
-  const auto address = asio::ip::make_address(to.host, no_number);
-  if (!no_number) co_return Endpoints{{address, to.port}};
-
-  const asio::any_io_executor executor = co_await asio::this_coro::executor;
-  const auto lookup = std::make_shared<Lookup>(executor);
-  lookup->done.expires_at(deadline);
-  lookup->resolver.async_resolve(
-      to.host, std::to_string(to.port),
-      [lookup](const boost::system::error_code& error, const tcp::resolver::results_type& found) {
-        lookup->error = error;
-        lookup->endpoints.assign(found.begin(), found.end());
-        lookup->done.cancel();
-      });
-  co_await lookup->done.async_wait(asio::as_tuple(asio::use_awaitable));
-  if (lookup->error) co_return lookup->error;
-  co_return std::move(lookup->endpoints);
-}
 
 struct Attempt {
   explicit Attempt(const asio::any_io_executor& executor) : socket(executor), timer(executor) {}
@@ -77,11 +46,12 @@ Task<IoResult<tcp::socket>> try_endpoint(tcp::endpoint endpoint, TimePoint deadl
 
 Task<Result<StreamPtr>> tcp_connect(HostPort to, TimePoint deadline, TcpConnectOptions options) {
   const std::string trouble = "cannot connect to " + to.text() + ": ";
-  const auto endpoints = co_await look_up(to, deadline);
-  if (!endpoints) co_return Error{trouble + endpoints.error().message(), ExitCode::unavailable};
+  const auto addresses = co_await resolve(to.host, deadline);
+  if (!addresses) co_return Error{trouble + addresses.error().message(), ExitCode::unavailable};
 
   boost::system::error_code last = asio::error::host_not_found;
-  for (const auto& endpoint : *endpoints) {
+  for (const auto& address : *addresses) {
+    const tcp::endpoint endpoint(address, to.port);
     auto socket = co_await try_endpoint(endpoint, deadline, options);
     if (socket) co_return make_tcp_stream(std::move(*socket));
     last = socket.error();
