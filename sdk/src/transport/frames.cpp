@@ -20,8 +20,8 @@ FrameConnection::FrameConnection(StreamPtr stream, FrameOptions options)
       max_payload_(options.max_payload),
       splitter_(options.max_payload),
       received_(read_size),
-      outbox_(SendQueue::start(
-          stream, {options.high_water, options.low_water, options.write_deadline})) {}
+      outbox_(SendQueue::start(stream,
+                               {options.high_water, options.low_water, options.write_deadline})) {}
 
 FrameConnection::~FrameConnection() { close(); }
 

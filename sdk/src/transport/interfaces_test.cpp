@@ -64,8 +64,8 @@ TEST_F(InterfacesTest, LeavesOutWhatReachesNobody) {
 TEST_F(InterfacesTest, AsksTheSystem) {
   const auto interfaces = broadcast_interfaces();
   ASSERT_TRUE(interfaces);
-  EXPECT_THAT(*interfaces, testing::Not(testing::Contains(testing::Field(
-                               &NetworkInterface::name, "lo"))));
+  EXPECT_THAT(*interfaces,
+              testing::Not(testing::Contains(testing::Field(&NetworkInterface::name, "lo"))));
 }
 
 }  // namespace

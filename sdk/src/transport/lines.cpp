@@ -12,8 +12,8 @@ std::shared_ptr<LineConnection> LineConnection::make(StreamPtr stream, LineOptio
 LineConnection::LineConnection(StreamPtr stream, LineOptions options)
     : stream_(stream),
       inbox_(std::make_unique<Inbox>(stream, options.max_line)),
-      outbox_(SendQueue::start(
-          stream, {options.high_water, options.low_water, options.write_deadline})) {}
+      outbox_(SendQueue::start(stream,
+                               {options.high_water, options.low_water, options.write_deadline})) {}
 
 LineConnection::~LineConnection() { close(); }
 

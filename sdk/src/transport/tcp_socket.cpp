@@ -31,7 +31,8 @@ void set_tcp_options(asio::ip::tcp::socket& socket, const TcpConnectOptions& opt
   const int descriptor = socket.native_handle();
   set_option(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
   set_option(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1);
-  set_option(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, static_cast<int>(options.keepalive_idle.count()));
+  set_option(descriptor, IPPROTO_TCP, TCP_KEEPIDLE,
+             static_cast<int>(options.keepalive_idle.count()));
   set_option(descriptor, IPPROTO_TCP, TCP_KEEPINTVL,
              static_cast<int>(options.keepalive_interval.count()));
   set_option(descriptor, IPPROTO_TCP, TCP_KEEPCNT, options.keepalive_count);

@@ -71,12 +71,13 @@ void UdpSocket::State::watch(TimePoint deadline) {
   ++receives_;
   if (deadline == no_deadline) return;
   timer_.expires_at(deadline);
-  timer_.async_wait([weak = weak_from_this(), receive = receives_](boost::system::error_code error) {
-    const auto self = weak.lock();
-    if (error || !self || receive != self->receives_ || self->is_closed_) return;
-    self->has_expired_ = true;
-    self->socket_.cancel();
-  });
+  timer_.async_wait(
+      [weak = weak_from_this(), receive = receives_](boost::system::error_code error) {
+        const auto self = weak.lock();
+        if (error || !self || receive != self->receives_ || self->is_closed_) return;
+        self->has_expired_ = true;
+        self->socket_.cancel();
+      });
 }
 
 Task<IoResult<Datagram>> UdpSocket::State::receive(std::shared_ptr<State> self,
@@ -85,8 +86,8 @@ Task<IoResult<Datagram>> UdpSocket::State::receive(std::shared_ptr<State> self,
   self->watch(deadline);
   udp::endpoint from;
   const auto buffer = asio::buffer(self->buffer_);
-  auto [error, size] = co_await self->socket_.async_receive_from(
-      buffer, from, asio::as_tuple(asio::use_awaitable));
+  auto [error, size] =
+      co_await self->socket_.async_receive_from(buffer, from, asio::as_tuple(asio::use_awaitable));
   ++self->receives_;
   self->timer_.cancel();
   if (self->is_closed_) co_return TransportError::closed;

@@ -46,8 +46,7 @@ TEST_F(UdpTest, ReceivesOnAfterADeadline) {
   UdpSocket there = open();
   EXPECT_EQ(loop_.run(there.receive(Clock::system().now() + 1ms)).error(),
             TransportError::deadline);
-  EXPECT_EQ(loop_.run(there.receive(Clock::system().now() - 1s)).error(),
-            TransportError::deadline);
+  EXPECT_EQ(loop_.run(there.receive(Clock::system().now() - 1s)).error(), TransportError::deadline);
   ASSERT_TRUE(here.send_to("late", {"127.0.0.1", there.port()}));
   EXPECT_EQ(loop_.run(there.receive(Clock::system().now() + 10s)).value().bytes, "late");
 }

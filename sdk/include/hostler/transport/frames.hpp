@@ -48,8 +48,8 @@ class FrameSplitter {
   std::optional<std::string_view> complete_begun(std::string_view& bytes);
 
   std::size_t max_payload_;
-  std::string begun_;         // a frame that came in several pieces, from its length on
-  bool is_given_ = false;     // begun_ is whole and was returned last
+  std::string begun_;      // a frame that came in several pieces, from its length on
+  bool is_given_ = false;  // begun_ is whole and was returned last
   bool has_failed_ = false;
   std::size_t announced_ = 0;  // the length that was too much
 };
@@ -77,7 +77,8 @@ class FrameConnection : public std::enable_shared_from_this<FrameConnection> {
   // system's. One reader.
   Task<IoResult<std::string_view>> read_frame(TimePoint deadline = no_deadline);
 
-  // A frame that is already here; never waits. Like read_frame() it ends the life of the one before.
+  // A frame that is already here; never waits. Like read_frame() it ends the life of the one
+  // before.
   std::optional<std::string_view> buffered_frame();
 
   // Queues a frame of at most max_payload bytes (more is std::length_error). Never waits.

@@ -64,7 +64,8 @@ struct NetworkInterface {
   bool operator==(const NetworkInterface&) const = default;
 };
 
-// The interfaces that are up and can broadcast over IPv4, each of their addresses, without loopback.
+// The interfaces that are up and can broadcast over IPv4, each of their addresses, without
+// loopback.
 Result<std::vector<NetworkInterface>> broadcast_interfaces();
 
 }  // namespace hostler
