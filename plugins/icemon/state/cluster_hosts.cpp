@@ -93,7 +93,7 @@ void Cluster::take(HostReport&& report, Moment now) {
   host->seen = now;
   totals_.add(*host);
   note_login(*host, old_key);
-  if (changed) observer_.host_changed(*host);
+  changed ? observer_.host_changed(*host) : observer_.host_counted(*host);
 }
 
 // Offline until its first report is taken over.
