@@ -2,7 +2,6 @@
 #include "hostler/plugin.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <deque>
 #include <memory>
 #include <optional>
 
@@ -30,7 +29,6 @@ using hostler::HttpRequest;
 using hostler::Result;
 using hostler::TaskGroup;
 
-constexpr auto busy_pause = std::chrono::milliseconds(50);
 constexpr std::size_t max_preview_frames = 20'000;
 
 class CallReplies : public Replies {
@@ -101,18 +99,16 @@ class RenderFarm : public hostler::Plugin<Settings>, public Audience {
   Task<> watch_blender();
 
   // ---- news of the master ----
-  void job_changed(const JobView& job) override;
   void worker_changed(const WorkerView& worker) override;
   void frame_finished(const FrameNews& frame) override;
   void frame_progress(const ProgressNews& progress) override;
   void job_ended(const Job& job) override;
   void trouble(const std::string& text) override;
-  void publish(const hostler::RawTopic& topic, std::string body, std::string key);
-  Task<> publish_waiting();
+  Task<Result<std::uint64_t>> publish(std::string topic, std::string key, std::string body);
   Task<> make_preview_of(JobId job, PreviewOrder order);
 
-  hostler::Topic<JobView> job_topic_{*this, "render-farm.job.changed"};
-  hostler::Topic<FrameNews> frame_topic_{*this, "render-farm.frame.finished"};
+  hostler::Topic<JobView> job_topic_{*this, job_changed_topic};
+  hostler::Topic<FrameNews> frame_topic_{*this, frame_finished_topic};
   hostler::Topic<ProgressNews> progress_topic_{*this, "render-farm.frame.progress"};
   hostler::Topic<WorkerView> worker_topic_{*this, "render-farm.worker.changed"};
   hostler::Counter frames_done_{
@@ -125,12 +121,6 @@ class RenderFarm : public hostler::Plugin<Settings>, public Audience {
                                      {},
                                      {0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3000, 10000}}};
 
-  struct WaitingEvent {
-    const hostler::RawTopic* topic;
-    std::string body;
-    std::string key;
-  };
-
   Settings settings_;
   std::optional<TaskGroup> tasks_;
   std::optional<AgentPool> agents_;
@@ -142,8 +132,7 @@ class RenderFarm : public hostler::Plugin<Settings>, public Audience {
   std::unique_ptr<Worker> worker_;
   std::optional<hostler::TcpListener> console_listener_;
   std::optional<hostler::TcpListener> worker_listener_;
-  std::string blender_trouble_;             // why the worker cannot render
-  std::deque<WaitingEvent> waiting_events_;  // durable ones that the host could not take yet
+  std::string blender_trouble_;  // why the worker cannot render
 };
 
 Task<> RenderFarm::run(Settings settings) {
@@ -169,8 +158,13 @@ Task<> RenderFarm::run(Settings settings) {
 
 Task<> RenderFarm::start_master(const Ports& ports) {
   const std::string state(state_directory());
+  JournalOptions journal_options;
+  journal_options.path = state + "/farm.sqlite";
+  journal_options.publish = [this](std::string topic, std::string key, std::string body) {
+    return publish(std::move(topic), std::move(key), std::move(body));
+  };
   auto journal =
-      co_await Journal::open(executor(), state + "/farm.sqlite", hostler::Clock::system());
+      co_await Journal::open(executor(), std::move(journal_options), hostler::Clock::system());
   if (!journal) throw Failure(journal.error());
   MasterOptions options;
   options.lease =
@@ -265,10 +259,6 @@ Task<> RenderFarm::stop_all() {
   routes_.reset();
 }
 
-void RenderFarm::job_changed(const JobView& job) {
-  publish(job_topic_, hostler::to_text(job), std::to_string(job.id));
-}
-
 void RenderFarm::worker_changed(const WorkerView& worker) {
   worker_topic_.publish(worker, worker.name);
 }
@@ -276,7 +266,6 @@ void RenderFarm::worker_changed(const WorkerView& worker) {
 void RenderFarm::frame_finished(const FrameNews& frame) {
   (frame.state == FrameOutcome::done ? frames_done_ : frames_failed_).add();
   frame_seconds_.observe(frame.seconds);
-  publish(frame_topic_, hostler::to_text(frame), std::to_string(frame.job));
 }
 
 void RenderFarm::frame_progress(const ProgressNews& progress) {
@@ -289,23 +278,16 @@ void RenderFarm::trouble(const std::string& text) {
   degraded("the journal cannot be written: " + text);
 }
 
-// Durable events keep their order; what the host cannot take at the moment waits here.
-void RenderFarm::publish(const hostler::RawTopic& topic, std::string body, std::string key) {
-  if (waiting_events_.empty() && topic.publish(body, key) != hostler::PublishResult::busy) return;
-  waiting_events_.push_back({&topic, std::move(body), std::move(key)});
-  if (waiting_events_.size() == 1) tasks_->spawn(publish_waiting());
-}
-
-Task<> RenderFarm::publish_waiting() {
-  while (!waiting_events_.empty() && !stopping()) {
-    const WaitingEvent& event = waiting_events_.front();
-    if (event.topic->publish(event.body, event.key) != hostler::PublishResult::busy) {
-      waiting_events_.pop_front();
-      continue;
-    }
-    co_await hostler::Clock::system().sleep_for(busy_pause);
-  }
-  waiting_events_.clear();
+// The durable events, out of the journal. One that the host will never take must not hold up all
+// behind it.
+Task<Result<std::uint64_t>> RenderFarm::publish(std::string topic, std::string key,
+                                                std::string body) {
+  const hostler::RawTopic* to = &frame_topic_;
+  if (topic == job_changed_topic) to = &job_topic_;
+  auto seq = co_await to->publish_durable(std::move(body), std::move(key));
+  if (seq || seq.error().code != ExitCode::usage) co_return seq;
+  log().error("an event is lost: ", seq.error().text);
+  co_return std::uint64_t{0};
 }
 
 void RenderFarm::job_ended(const Job& job) {

@@ -36,7 +36,6 @@ struct Options {
 
 class NoAudience : public Audience {
  public:
-  void job_changed(const JobView&) override {}
   void worker_changed(const WorkerView&) override {}
   void frame_finished(const FrameNews&) override { ++finished; }
   void frame_progress(const ProgressNews&) override {}
@@ -146,7 +145,13 @@ void run_job(const Options& options, int frames, Duration frame_time, Floor* flo
   std::thread crew_thread;
 
   const auto master_life = [&]() -> Task<> {
-    auto journal = co_await Journal::open(loop.get_executor(), journal_path, Clock::system());
+    JournalOptions journal_options;
+    journal_options.path = journal_path;
+    std::uint64_t seq = 0;
+    journal_options.publish = [&seq](std::string, std::string, std::string) -> Task<Result<std::uint64_t>> {
+      co_return ++seq;
+    };
+    auto journal = co_await Journal::open(loop.get_executor(), std::move(journal_options), Clock::system());
     if (!journal) throw Failure(journal.error());
     Master master(loop.get_executor(), std::move(*journal), audience, MasterOptions{},
                   Clock::system(), Log());

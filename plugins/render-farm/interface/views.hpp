@@ -13,6 +13,9 @@
 
 namespace render_farm {
 
+constexpr const char* job_changed_topic = "render-farm.job.changed";
+constexpr const char* frame_finished_topic = "render-farm.frame.finished";
+
 struct JobView {
   JobId id = 0;
   std::string name;

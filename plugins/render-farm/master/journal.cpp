@@ -1,6 +1,9 @@
 #include "master/journal.hpp"
 
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <utility>
+
+#include "interface/views.hpp"
 
 namespace render_farm {
 namespace {
@@ -11,6 +14,7 @@ using hostler::Session;
 
 constexpr int max_job_log_lines = 10'000;
 constexpr auto retry_after = std::chrono::seconds(1);
+constexpr auto publish_grace = std::chrono::seconds(1);
 constexpr std::size_t max_group = 5'000;  // entries
 
 std::vector<hostler::Migration> migrations() {
@@ -41,6 +45,7 @@ std::vector<hostler::Migration> migrations() {
 // Writes one entry each.
 struct Write {
   Session& session;
+  hostler::Outbox& outbox;
 
   void operator()(const AddJob& job) const { session.insert("jobs", job.row); }
   void operator()(const UpdateJob& job) const {
@@ -66,6 +71,7 @@ struct Write {
                    " worker = excluded.worker, attempt = excluded.attempt,"
                    " seconds = excluded.seconds, bytes = excluded.bytes, width = excluded.width,"
                    " height = excluded.height, reason = excluded.reason, log = excluded.log");
+    outbox.add(session, frame_finished_topic, std::to_string(row.job), news_of(row));
   }
   void operator()(const FailureRow& row) const {
     session.insert("failures", row, "on conflict (attempt) do nothing");
@@ -76,6 +82,9 @@ struct Write {
                    " may_render = excluded.may_render");
   }
   void operator()(const LogRow& row) const { session.insert("job_log", row); }
+  void operator()(const TellJob& told) const {
+    outbox.add_text(session, job_changed_topic, std::to_string(told.job), told.body);
+  }
 };
 
 struct FinishedFrame {
@@ -137,6 +146,10 @@ Restored read_all(Session& session) {
 
 }  // namespace
 
+FrameNews news_of(const FrameRow& row) {
+  return {row.job, row.frame, row.outcome, row.worker, row.attempt, row.seconds, row.reason};
+}
+
 JobRow to_row(const JobRecord& record) {
   const bool is_whole = record.state == JobState::completed || record.state == JobState::failed;
   const JobSpec& spec = record.spec;
@@ -162,8 +175,10 @@ JobRow to_row(const JobRecord& record) {
   return row;
 }
 
-Journal::Journal(asio::any_io_executor executor, hostler::Database database, hostler::Clock& clock)
+Journal::Journal(asio::any_io_executor executor, hostler::Database database,
+                 hostler::Outbox::Publish publish, hostler::Clock& clock)
     : database_(std::move(database)),
+      outbox_(database_, executor, std::move(publish), clock),
       clock_(clock),
       retry_(clock.make_timer(executor)),
       changed_(executor) {}
@@ -171,22 +186,25 @@ Journal::Journal(asio::any_io_executor executor, hostler::Database database, hos
 Journal::~Journal() = default;
 
 Task<Result<std::unique_ptr<Journal>>> Journal::open(asio::any_io_executor executor,
-                                                     std::string path, hostler::Clock& clock,
-                                                     Faults faults) {
-  hostler::DatabaseOptions options;
-  options.address = std::move(path);
-  options.program = "render-farm 0.1.0";
-  options.migrations = migrations();
-  options.faults = std::move(faults);
-  auto database = co_await hostler::Database::open(std::move(options));
+                                                     JournalOptions options,
+                                                     hostler::Clock& clock) {
+  hostler::DatabaseOptions file;
+  file.address = std::move(options.path);
+  file.program = "render-farm 0.1.0";
+  file.migrations = migrations();
+  file.faults = std::move(options.faults);
+  auto database = co_await hostler::Database::open(std::move(file));
   if (!database) co_return database.error();
-  std::unique_ptr<Journal> journal(new Journal(executor, std::move(*database), clock));
+  std::unique_ptr<Journal> journal(
+      new Journal(executor, std::move(*database), std::move(options.publish), clock));
   const Result<> loaded = co_await journal->load();
   if (!loaded) co_return loaded.error();
   co_return Result<std::unique_ptr<Journal>>(boost::system::in_place_value, std::move(journal));
 }
 
 Task<Result<>> Journal::load() {
+  const Result<> opened = co_await outbox_.open();
+  if (!opened) co_return opened;
   const auto count_up = [](Session& session) {
     session.exec(
         "insert into meta (name, value) values ('epoch', 1)"
@@ -226,6 +244,17 @@ Task<> Journal::written() {
 }
 
 Task<> Journal::run(Committed committed, Troubled troubled) {
+  using namespace asio::experimental::awaitable_operators;
+  co_await (write_and_publish(std::move(committed), std::move(troubled)) || outbox_.run());
+}
+
+Task<> Journal::write_and_publish(Committed committed, Troubled troubled) {
+  using namespace asio::experimental::awaitable_operators;
+  co_await write_groups(std::move(committed), std::move(troubled));
+  co_await (outbox_.wait_until_empty() || clock_.sleep_for(publish_grace));
+}
+
+Task<> Journal::write_groups(Committed committed, Troubled troubled) {
   while (true) {
     co_await changed_.wait([this] { return !waiting_.empty() || stopping_; });
     if (waiting_.empty()) co_return finish();
@@ -235,8 +264,8 @@ Task<> Journal::run(Committed committed, Troubled troubled) {
     waiting_.erase(waiting_.begin(), end);
 
     for (bool is_written = false; !is_written;) {
-      const auto write = [group](Session& session) {
-        for (const JournalEntry& entry : *group) std::visit(Write{session}, entry);
+      const auto write = [group, &outbox = outbox_](Session& session) {
+        for (const JournalEntry& entry : *group) std::visit(Write{session, outbox}, entry);
       };
       const Result<> done = co_await database_.write(write);
       is_written = done.has_value();

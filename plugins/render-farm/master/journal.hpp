@@ -2,8 +2,9 @@
 // scheduler's back and read at the start and for display; no decision waits for it.
 //
 // Entries are written in the order of add(), in groups: while one group is on its way to the disk,
-// the next one collects. When the disk refuses, the entries are kept and tried again. Use from one
-// loop.
+// the next one collects. When the disk refuses, the entries are kept and tried again. The durable
+// events of the farm are part of the groups, so that none is lost and none tells of what is not on
+// disk. Use from one loop.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +17,7 @@
 #include "hostler/clock.hpp"
 #include "hostler/condition.hpp"
 #include "hostler/error.hpp"
+#include "hostler/outbox.hpp"
 #include "hostler/storage.hpp"
 #include "master/journal_rows.hpp"
 #include "farm/scheduler.hpp"
@@ -25,15 +27,18 @@ namespace render_farm {
 namespace asio = hostler::asio;
 using hostler::Task;
 
+struct JournalOptions {
+  std::string path;                                // of the SQLite file
+  hostler::Outbox::Publish publish;                // into the host's durable log of events
+  std::shared_ptr<hostler::StorageFaults> faults;  // tests only
+};
+
 class Journal {
  public:
-  using Faults = std::shared_ptr<hostler::StorageFaults>;  // tests only
-
-  // `path` of the SQLite file. Counts the epoch up: what is opened here never repeats an attempt.
+  // Counts the epoch up: what is opened here never repeats an attempt.
   static Task<hostler::Result<std::unique_ptr<Journal>>> open(asio::any_io_executor executor,
-                                                              std::string path,
-                                                              hostler::Clock& clock,
-                                                              Faults faults = {});
+                                                              JournalOptions options,
+                                                              hostler::Clock& clock);
   ~Journal();
 
   std::uint32_t epoch() const { return epoch_; }
@@ -51,7 +56,8 @@ class Journal {
   using Committed = std::function<void(const std::vector<JournalEntry>&)>;
   using Troubled = std::function<void(const std::string&)>;
 
-  // Writes what is added, until stop() and nothing is left. `committed` is called with each group
+  // Writes what is added and publishes its events, until stop() and nothing is left; what the host's
+  // log does not take in a second is left to the next run. `committed` is called with each group
   // that is on disk, `troubled` when the disk begins to refuse, and with "" when that is over.
   Task<> run(Committed committed, Troubled troubled);
   void stop();
@@ -63,12 +69,16 @@ class Journal {
   Task<hostler::Result<std::vector<LogRow>>> log_tail(JobId job, std::size_t lines);
 
  private:
-  Journal(asio::any_io_executor executor, hostler::Database database, hostler::Clock& clock);
+  Journal(asio::any_io_executor executor, hostler::Database database, hostler::Outbox::Publish publish,
+          hostler::Clock& clock);
 
   Task<hostler::Result<>> load();
+  Task<> write_groups(Committed committed, Troubled troubled);
+  Task<> write_and_publish(Committed committed, Troubled troubled);
   void finish();
 
   hostler::Database database_;
+  hostler::Outbox outbox_;
   hostler::Clock& clock_;
   std::unique_ptr<hostler::Timer> retry_;
   hostler::Condition changed_;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "farm/effects.hpp"
+#include "interface/views.hpp"
 
 namespace render_farm {
 
@@ -90,9 +91,14 @@ struct ForgetFrames {
   JobId job = 0;
   bool all = false;  // else the failed ones
 };
-using JournalEntry =
-    std::variant<AddJob, UpdateJob, ForgetFrames, FrameRow, FailureRow, WorkerRow, LogRow>;
+struct TellJob {  // the event only; a frame's comes with its row
+  JobId job = 0;
+  std::string body;
+};
+using JournalEntry = std::variant<AddJob, UpdateJob, ForgetFrames, FrameRow, FailureRow, WorkerRow,
+                                  LogRow, TellJob>;
 
 JobRow to_row(const JobRecord& record);
+FrameNews news_of(const FrameRow& row);
 
 }  // namespace render_farm

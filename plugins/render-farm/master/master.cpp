@@ -53,6 +53,7 @@ Task<> Master::run() {
 
 void Master::stop() {
   stopping_ = true;
+  tell_news();  // before the journal ends, which takes it to the disk
   for (const Link& link : links_)
     if (link) link->close();
   for (const Link& link : joining_) link->close();
@@ -79,8 +80,8 @@ Task<> Master::keep_telling() {
   while (true) {
     co_await news_.wait(
         [this] { return stopping_ || !changed_jobs_.empty() || !changed_workers_.empty(); });
-    tell_news();
     if (stopping_) co_return;
+    tell_news();
     news_timer_->expires_at(clock_.now() + options_.news_every);
     co_await news_timer_->wait();
   }
@@ -88,7 +89,8 @@ Task<> Master::keep_telling() {
 
 void Master::tell_news() {
   for (const JobId id : std::exchange(changed_jobs_, {}))
-    if (const Job* job = scheduler_.find_job(id)) audience_.job_changed(view_job(scheduler_, *job));
+    if (const Job* job = scheduler_.find_job(id))
+      journal_->add(TellJob{id, hostler::to_text(view_job(scheduler_, *job))});
   for (const int worker : std::exchange(changed_workers_, {}))
     audience_.worker_changed(view_worker(scheduler_.worker(worker)));
   jobs_told_.notify_all();
@@ -168,8 +170,7 @@ void Master::committed(const std::vector<JournalEntry>& entries) {
   for (const JournalEntry& entry : entries) {
     if (const auto* frame = std::get_if<FrameRow>(&entry)) {
       releases[frame->worker].attempts.push_back(frame->attempt);
-      audience_.frame_finished({frame->job, frame->frame, frame->outcome, frame->worker,
-                                frame->attempt, frame->seconds, frame->reason});
+      audience_.frame_finished(news_of(*frame));
       if (frame->outcome == FrameOutcome::done) log(frame->job, done_line(*frame));
     } else if (const auto* failed = std::get_if<FailureRow>(&entry)) {
       releases[failed->worker].attempts.push_back(failed->attempt);

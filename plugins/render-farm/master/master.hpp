@@ -20,12 +20,11 @@
 
 namespace render_farm {
 
-// Who is told of news: the plugin's topics, or a test.
+// Who is told of news that may be lost, or a test; the durable events are the journal's.
 class Audience {
  public:
   virtual ~Audience() = default;
-  virtual void job_changed(const JobView& job) = 0;           // changes close together come as one
-  virtual void worker_changed(const WorkerView& worker) = 0;  // likewise
+  virtual void worker_changed(const WorkerView& worker) = 0;  // changes close together come as one
   virtual void frame_finished(const FrameNews& frame) = 0;    // it is on disk
   virtual void frame_progress(const ProgressNews& progress) = 0;
   virtual void job_ended(const Job& job) = 0;  // once, when it is completed, failed or canceled

@@ -96,6 +96,40 @@ TEST_F(MasterTest, KeepsAndRepeatsWhatTheDiskRefused) {
   EXPECT_EQ(audience_.troubles.back(), "");
 }
 
+TEST_F(MasterTest, TellsTheHostsLogOfEachFrameAndThenOfTheJob) {
+  ScriptedWorker worker(loop_, tasks_, *master_);
+  ASSERT_TRUE(worker.join("node-1").welcomed());
+  const JobId job = submit("5");
+  worker.send(Done{worker.find<Order>().attempt, 0.5, 1000, 320, 180});
+  loop_.turn_until([&] {
+    const auto jobs = host_log_.of<JobView>(job_changed_topic);
+    return !jobs.empty() && jobs.back().state == JobState::completed;
+  });
+  const auto frames = host_log_.of<FrameNews>(frame_finished_topic);
+  ASSERT_THAT(frames, SizeIs(1));
+  EXPECT_EQ(frames[0].job, job);
+  EXPECT_EQ(frames[0].number, 5);
+  EXPECT_EQ(frames[0].worker, "node-1");
+  EXPECT_EQ(host_log_.events.back().first, job_changed_topic) << "a job is completed after its frames";
+}
+
+TEST_F(MasterTest, TellsAfterARestartWhatTheHostsLogDidNotTakeBefore) {
+  host_log_.refuses = true;
+  ScriptedWorker worker(loop_, tasks_, *master_);
+  ASSERT_TRUE(worker.join("node-1").welcomed());
+  const JobId job = submit("1-2");
+  worker.send(Done{worker.find<Order>().attempt, 0.5, 1000, 320, 180});
+  worker.send(Done{worker.find<Order>().attempt, 0.5, 1000, 320, 180});
+  ASSERT_TRUE(loop_.run(master_->wait_for(job, {})));
+  stop_master();
+  EXPECT_THAT(host_log_.events, IsEmpty());
+
+  host_log_.refuses = false;
+  start_master();
+  loop_.turn_until([&] { return host_log_.of<FrameNews>(frame_finished_topic).size() == 2; });
+  EXPECT_EQ(host_log_.of<JobView>(job_changed_topic).back().state, JobState::completed);
+}
+
 TEST_F(MasterTest, GoesOnAfterARestartWithWhatWasDone) {
   JobId job = 0;
   Order second;

@@ -22,19 +22,41 @@ using hostler::TemporaryFolder;
 
 class RecordingAudience : public Audience {
  public:
-  void job_changed(const JobView& job) override { jobs.push_back(job); }
   void worker_changed(const WorkerView& worker) override { workers.push_back(worker); }
   void frame_finished(const FrameNews& frame) override { frames.push_back(frame); }
   void frame_progress(const ProgressNews& step) override { progress.push_back(step); }
   void job_ended(const Job& job) override { ended.push_back(job.id()); }
   void trouble(const std::string& text) override { troubles.push_back(text); }
 
-  std::vector<JobView> jobs;
   std::vector<WorkerView> workers;
   std::vector<FrameNews> frames;
   std::vector<ProgressNews> progress;
   std::vector<JobId> ended;
   std::vector<std::string> troubles;
+};
+
+// The host's durable log of events.
+struct RecordingLog {
+  hostler::Outbox::Publish publisher() {
+    return [this](std::string topic, std::string key, std::string body) {
+      return publish(std::move(topic), std::move(key), std::move(body));
+    };
+  }
+  Task<hostler::Result<std::uint64_t>> publish(std::string topic, std::string, std::string body) {
+    if (refuses) co_return hostler::Error{"full", hostler::ExitCode::temporary};
+    events.emplace_back(std::move(topic), std::move(body));
+    co_return events.size();
+  }
+  template <class Body>
+  std::vector<Body> of(std::string_view topic) const {
+    std::vector<Body> bodies;
+    for (const auto& [name, body] : events)
+      if (name == topic) bodies.push_back(*hostler::from_text<Body>(body));
+    return bodies;
+  }
+
+  bool refuses = false;
+  std::vector<std::pair<std::string, std::string>> events;  // topic and body
 };
 
 class FarmFixture : public testing::Test {
@@ -43,8 +65,9 @@ class FarmFixture : public testing::Test {
   ~FarmFixture() override { stop_master(); }
 
   void start_master() {
-    auto journal = loop_.run(Journal::open(loop_.executor(), folder_.path() + "/farm.sqlite",
-                                           hostler::Clock::system(), faults_));
+    JournalOptions options{folder_.path() + "/farm.sqlite", host_log_.publisher(), faults_};
+    auto journal = loop_.run(
+        Journal::open(loop_.executor(), std::move(options), hostler::Clock::system()));
     if (!journal) throw std::runtime_error(journal.error().text);
     master_ = std::make_unique<Master>(loop_.executor(), std::move(*journal), audience_,
                                        MasterOptions{}, hostler::Clock::system(), hostler::Log());
@@ -69,6 +92,7 @@ class FarmFixture : public testing::Test {
   hostler::TestLoop loop_;
   TemporaryFolder folder_;
   RecordingAudience audience_;
+  RecordingLog host_log_;
   std::shared_ptr<hostler::StorageFaults> faults_ = std::make_shared<hostler::StorageFaults>();
   TaskGroup tasks_{loop_.executor(), [](const std::string& error) { ADD_FAILURE() << error; }};
   std::unique_ptr<Master> master_;

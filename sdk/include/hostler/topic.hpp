@@ -31,6 +31,7 @@ class RawTopic {
   PublishResult publish(std::string_view body, std::string_view key = {}) const;
 
   // A durable topic: completes with the event's seq when it is on disk. From the plugin's loop.
+  // An error of ExitCode::usage will not go away: too large, or a topic that the manifest lacks.
   Task<Result<std::uint64_t>> publish_durable(std::string body, std::string key = {}) const;
 
   const std::string& name() const { return name_; }

@@ -42,9 +42,9 @@ Error refusal(PublishResult result, const std::string& topic) {
     case PublishResult::busy:
       return {"the host's log of events is full; try again", ExitCode::temporary};
     case PublishResult::too_large:
-      return {"an event of " + topic + " is over 1 MiB"};
+      return {"an event of " + topic + " is over 1 MiB", ExitCode::usage};
     case PublishResult::unknown_topic:
-      return {"the manifest does not name the topic " + topic};
+      return {"the manifest does not name the topic " + topic, ExitCode::usage};
     default:
       return {"the event of " + topic + " was dropped"};
   }
