@@ -14,6 +14,16 @@ expect_images() {
   images=$(file "$1"/*.png | grep -c 'PNG image data, 96 x 54,') || true
   [ "$images" -eq "$2" ] || die "$images images instead of $2 in $1"
 }
+# expect_each_once JOB COUNT: so many frames were told to be done, each by one attempt. An attempt has a number
+# that is never given out twice; its event may come twice where the master was killed.
+expect_each_once() {
+  local attempts twice
+  attempts=$(grep "render-farm.frame.finished" "$work/events" | grep "\"job\":$1," | grep '"state":"done"' |
+    sed 's/.*"number":\([0-9]*\).*"attempt":\([0-9]*\).*/\1 \2/' | sort -u)
+  [ "$(wc -l <<<"$attempts")" -eq "$2" ] || die "$(wc -l <<<"$attempts") instead of $2 frames were told of"
+  twice=$(cut -d ' ' -f 1 <<<"$attempts" | uniq -d)
+  [ -z "$twice" ] || die "finished twice: $twice"
+}
 
 step "a master and its own worker"
 join_port=$(free_port)
@@ -106,6 +116,27 @@ expect_images "$work/shared" 1000
 grep -q "frame .* failed on there: the worker there was lost" <<<"$(job_log)" || die "no lost frame in: $(job_log)"
 shared=$job
 
+step "a worker falls silent in the middle of a frame: it goes to another, and what comes late is refused"
+make_worker quiet "$work/token"
+wait_for_event render-farm.worker.changed '"name":"quiet"' '"state":"idle"'
+expect_code 0 call disable here
+submit "$scenes/cube.blend" --frames 1-300 --output "$work/silenced" --no-preview
+wait_for_event render-farm.frame.finished "\"job\":$job," '"worker":"quiet"'
+kill -STOP "$worker_pid"
+expect_code 0 call enable all
+wait_for_event render-farm.worker.changed '"name":"quiet"' '"state":"offline"'
+lost=$(job_log | sed -n 's/.*frame \([0-9]*\) failed on quiet: the worker quiet was lost.*/\1/p')
+[ -n "$lost" ] || die "no lost frame in: $(job_log)"
+wait_for_event render-farm.frame.finished "\"job\":$job,\"number\":$lost," '"worker":"here"'
+kill -CONT "$worker_pid"
+wait_for_event render-farm.worker.changed '"name":"quiet"' '"online":true'
+wait_for_event render-farm.job.changed "\"id\":$job," '"state":"completed"'
+expect_in '"done":300,' "$event"
+expect_images "$work/silenced" 300
+silenced=$job
+kill "$worker_pid"
+wait "$worker_pid" || die "the worker that was silent ended with $?"
+
 step "a full disk: the frames fail with that reason, and the farm goes on"
 mkdir "$work/small"
 mount -t tmpfs -o size=512k none "$work/small"
@@ -123,12 +154,7 @@ expect_in '"done":60,' "$event"
 
 step "no frame was completed twice, and nothing is left"
 wait_for_event 'render-farm.*' "\"id\":$job," '"state":"completed"'
-# An attempt has a number that is never given out twice. Its event may be missing where the master was
-# killed between the journal and the log of events, which are two files.
-attempts=$(grep "render-farm.frame.finished" "$work/events" | grep "\"job\":$shared," | grep '"state":"done"' |
-  sed 's/.*"number":\([0-9]*\).*"attempt":\([0-9]*\).*/\1 \2/' | sort -u)
-[ "$(wc -l <<<"$attempts")" -ge 900 ] || die "$(wc -l <<<"$attempts") finished frames were told of"
-twice=$(cut -d ' ' -f 1 <<<"$attempts" | uniq -d)
-[ -z "$twice" ] || die "finished twice: $twice"
+expect_each_once "$shared" 1000
+expect_each_once "$silenced" 300
 stop_host
 expect_nothing_left
