@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -127,12 +128,14 @@ std::optional<TopKey> key_of_letter(wint_t letter) {
   return TopKey{Kind::text, utf8_of(letter)};
 }
 
-// For terminals that show no more than ASCII.
-std::string ascii_of(std::string_view text) {
+// For terminals that show no more than ASCII; as wide as before.
+std::string ascii_of(const std::string& text) {
   std::string plain;
-  for (const char byte : text) {
-    if ((byte & 0xC0) == 0x80) continue;
-    plain += (byte & 0x80) ? '?' : byte;
+  for (std::size_t at = 0, next = 0; at < text.size(); at = next) {
+    next = at + 1;
+    while (next < text.size() && (text[next] & 0xC0) == 0x80) ++next;
+    const std::string letter = text.substr(at, next - at);
+    plain += letter.size() == 1 ? letter : std::string(display_width(letter), '?');
   }
   return plain;
 }
@@ -146,6 +149,9 @@ class TopScreen::Impl {
 
   ~Impl() {
     if (!screen_) return;
+    wmove(stdscr, LINES - 1, 0);
+    wclrtoeol(stdscr);
+    wrefresh(stdscr);
     endwin();
     delscreen(screen_);
   }
@@ -191,9 +197,9 @@ class TopScreen::Impl {
     for (int row = 0; row < shown; ++row) {
       wmove(stdscr, row, 0);
       for (const TopSpan& span : lines[static_cast<std::size_t>(row)]) {
-        const std::string text = locale_.is_utf8() ? span.text : ascii_of(span.text);
+        const std::wstring text = wide(span.text);
         set_style(span.style);
-        waddnstr(stdscr, text.data(), static_cast<int>(text.size()));
+        waddnwstr(stdscr, text.data(), static_cast<int>(text.size()));
       }
     }
     wattr_set(stdscr, A_NORMAL, 0, nullptr);
@@ -202,8 +208,9 @@ class TopScreen::Impl {
 
   hostler::Task<> activity() {
     using namespace asio::experimental::awaitable_operators;
-    auto key = keys_.async_wait(asio::posix::stream_descriptor::wait_read, asio::use_awaitable);
-    auto resize = resized_.async_wait(asio::use_awaitable);
+    constexpr auto without_throwing = asio::as_tuple(asio::use_awaitable);
+    auto key = keys_.async_wait(asio::posix::stream_descriptor::wait_read, without_throwing);
+    auto resize = resized_.async_wait(without_throwing);
     co_await (std::move(key) || std::move(resize));
   }
 
@@ -219,6 +226,15 @@ class TopScreen::Impl {
   }
 
  private:
+  // Not as bytes: curses takes those of some characters for controls.
+  std::wstring wide(const std::string& text) const {
+    const std::string shown = locale_.is_utf8() ? text : ascii_of(text);
+    std::wstring converted(shown.size(), L' ');
+    const std::size_t size = std::mbstowcs(converted.data(), shown.c_str(), converted.size());
+    converted.resize(size == static_cast<std::size_t>(-1) ? 0 : size);
+    return converted;
+  }
+
   // A suspended host would let its other connections time out, and curses' own handler would run on
   // any of its threads.
   void turn_off_suspending() {
@@ -263,7 +279,7 @@ class TopScreen::Impl {
         break;
       case Ink::client:
         pair = static_cast<short>(pair_first_client + style.client);
-        if (COLORS < 256 && style.client >= static_cast<int>(plain_palette.size()))
+        if (has_colours_ && COLORS < 256 && style.client >= static_cast<int>(plain_palette.size()))
           attributes |= A_BOLD;
         break;
     }

@@ -23,7 +23,7 @@ class TopScreen {
   TopSize size();
   void draw(const std::vector<TopLine>& lines);
 
-  // Waits for keys or another size.
+  // Returns when there are keys, or another size, or when it is cancelled.
   hostler::Task<> activity();
 
   // Those that were pressed since the last call. Throws hostler::Failure when the terminal is gone.
