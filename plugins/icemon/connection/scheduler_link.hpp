@@ -50,9 +50,9 @@ class SchedulerLink {
   std::uint32_t scheduler_protocol() const;  // its highest
   std::string local_address() const;         // ours, as the scheduler sees it
 
-  // All that has arrived since the last call, waiting for the first byte. Error: why the session is
-  // over ("the scheduler closed the connection", "connection reset", "no answer to keep-alive
-  // probes", too slow). One reader, on the executor given to open().
+  // The oldest bytes that were not taken yet, waiting for the first. Error, when all are taken: why
+  // the session is over ("the scheduler closed the connection", "the connection was reset", "no
+  // answer to keep-alive probes…", too slow). One reader, on the executor given to open().
   hostler::Task<hostler::Result<Chunk>> read();
 
  private:

@@ -1,0 +1,366 @@
+#include "connection/scheduler_link.hpp"
+
+#include <gmock/gmock.h>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "protocol/decoder.hpp"
+#include "test_loop.hpp"
+#include "testing/hex.hpp"
+#include "testing/scripted_scheduler.hpp"
+
+namespace icemon {
+namespace {
+
+using namespace std::chrono_literals;
+using hostler::Result;
+using testing::HasSubstr;
+using testing::StartsWith;
+using LinkPtr = std::unique_ptr<SchedulerLink>;
+
+std::size_t count_descriptors() {
+  const std::filesystem::directory_iterator entries("/proc/self/fd");
+  return std::distance(begin(entries), end(entries));
+}
+
+std::size_t count_reading_threads() {
+  std::size_t count = 0;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+    std::string name;
+    std::ifstream(task.path() / "comm") >> name;
+    if (name == "icemon-reader") ++count;
+  }
+  return count;
+}
+
+// A thread that was joined, and a socket whose end the peer has seen, are still listed for an
+// instant.
+template <class Count>
+bool comes_to(Count count, std::size_t wanted) {
+  const auto give_up = std::chrono::steady_clock::now() + 10s;
+  while (count() != wanted && std::chrono::steady_clock::now() < give_up) {
+    std::this_thread::yield();
+  }
+  return count() == wanted;
+}
+
+class SchedulerLinkTest : public testing::Test {
+ protected:
+  static LinkOptions to(const ScriptedScheduler& scheduler) {
+    LinkOptions options;
+    options.scheduler = scheduler.address();
+    return options;
+  }
+
+  Result<LinkPtr> open(LinkOptions options) {
+    return loop_.run(SchedulerLink::open(loop_.executor(), std::move(options)));
+  }
+  LinkPtr open(const ScriptedScheduler& scheduler) { return open(to(scheduler)).value(); }
+
+  std::string open_error(const LinkOptions& options) {
+    const auto link = open(options);
+    return link ? "open" : link.error().text;
+  }
+
+  // Reads until `size` bytes are there.
+  std::string read(SchedulerLink& link, std::size_t size) {
+    std::string bytes;
+    while (bytes.size() < size) bytes += loop_.run(link.read()).value().bytes;
+    return bytes;
+  }
+  std::string read_error(SchedulerLink& link) { return loop_.run(link.read()).error().text; }
+
+  hostler::TestLoop loop_;
+};
+
+class SchedulerLinkOfProtocol : public SchedulerLinkTest,
+                                public testing::WithParamInterface<std::uint32_t> {};
+
+TEST_P(SchedulerLinkOfProtocol, ReadsAllMessagesOfTheScheduler) {
+  Script script;
+  script.protocol = GetParam();
+  HostReport report{1, {}};
+  report.stats.name = "alpha";
+  script.greeting = {report};
+  ScriptedScheduler scheduler(script);
+  const LinkPtr link = open(scheduler);
+  EXPECT_EQ(link->protocol(), GetParam());
+  EXPECT_EQ(link->scheduler_protocol(), GetParam());
+
+  JobDone done;
+  done.job = 9;
+  done.exit_code = 1;
+  std::vector<Message> sent = {report, JobRequest{9, 1, 1, "a.cpp"},    JobBegin{9, 1, 5},
+                               done,   LocalJobBegin{1, 10, 6, "prog"}, LocalJobDone{10}};
+  scheduler.wait_for_monitors(1);
+  for (std::size_t i = 1; i < sent.size(); ++i) scheduler.send(sent[i]);
+
+  Decoder decoder(link->protocol());
+  std::vector<Message> received;
+  while (received.size() < sent.size()) {
+    const auto take = [&](Message&& message) { received.push_back(std::move(message)); };
+    ASSERT_TRUE(decoder.feed(loop_.run(link->read()).value().bytes, take));
+  }
+  for (std::size_t i = 0; i < sent.size(); ++i) {
+    EXPECT_EQ(encode_message(received[i], GetParam()), encode_message(sent[i], GetParam()));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, SchedulerLinkOfProtocol,
+                         testing::Range(lowest_protocol, highest_protocol + 1));
+
+TEST_F(SchedulerLinkTest, TakesTheLowerProtocol) {
+  Script script;
+  script.protocol = 99;
+  ScriptedScheduler scheduler(script);
+  const LinkPtr link = open(scheduler);
+  EXPECT_EQ(link->protocol(), 44u);
+  EXPECT_EQ(link->scheduler_protocol(), 99u);
+
+  LinkOptions options = to(scheduler);
+  options.announce = 28;
+  EXPECT_EQ(open(options).value()->protocol(), 28u);
+}
+
+TEST_F(SchedulerLinkTest, KnowsItsOwnAddress) {
+  ScriptedScheduler scheduler;
+  EXPECT_EQ(open(scheduler)->local_address(), "127.0.0.1");
+}
+
+TEST_F(SchedulerLinkTest, StampsBytesWithTheirArrival) {
+  ScriptedScheduler scheduler;
+  const LinkPtr link = open(scheduler);
+  scheduler.wait_for_monitors(1);
+  const Moment before = Moment::now();
+  scheduler.send(LocalJobDone{1});
+  const auto chunk = loop_.run(link->read()).value();
+  EXPECT_GE(chunk.arrived.steady_ms, before.steady_ms);
+  EXPECT_LE(chunk.arrived.steady_ms, Moment::now().steady_ms);
+}
+
+TEST_F(SchedulerLinkTest, TakesTheTypesOfTheBrokenMaster) {
+  Script script;
+  script.protocol = 44;
+  script.has_broken_types = true;
+  script.greeting = {JobRequest{1, 1, 1, "a.cpp"}, JobDone{1, 0}};
+  ScriptedScheduler scheduler(script);
+  const LinkPtr link = open(scheduler);
+  Decoder decoder(link->protocol());
+  std::vector<std::size_t> kinds;
+  const auto take = [&](Message&& message) { kinds.push_back(message.index()); };
+  while (kinds.size() < 2) {
+    ASSERT_TRUE(decoder.feed(loop_.run(link->read()).value().bytes, take));
+  }
+  EXPECT_THAT(kinds, testing::ElementsAre(1, 3));  // JobRequest, JobDone
+}
+
+TEST_F(SchedulerLinkTest, WakesASchedulerThatDoesNotAccept) {
+  Script script;
+  script.accepts_when_nudged = true;
+  ScriptedScheduler scheduler(script);
+  LinkOptions options = to(scheduler);
+  options.nudge_after = 1ms;
+  EXPECT_TRUE(open(options));
+  scheduler.wait_for_datagrams(1);
+}
+
+TEST_F(SchedulerLinkTest, KeepsOnWakingASchedulerThatSaysNothing) {
+  Script script;
+  script.says_nothing = true;
+  ScriptedScheduler scheduler(script);
+  LinkOptions options = to(scheduler);
+  options.nudge_after = 1ms;
+  const auto pending = loop_.spawn(SchedulerLink::open(loop_.executor(), options));
+  loop_.settle();
+  scheduler.wait_for_datagrams(4);
+  EXPECT_FALSE(pending.done());
+}
+
+TEST_F(SchedulerLinkTest, GivesUpASchedulerThatSaysNothing) {
+  Script script;
+  script.says_nothing = true;
+  ScriptedScheduler scheduler(script);
+  LinkOptions options = to(scheduler);
+  options.handshake_timeout = 20ms;
+  EXPECT_EQ(open_error(options), scheduler.address().text() +
+                                     " did not answer within 1 s; check that an icecream "
+                                     "scheduler listens there");
+}
+
+TEST_F(SchedulerLinkTest, RefusesASchedulerThatIsTooOld) {
+  Script script;
+  script.protocol = 21;
+  ScriptedScheduler scheduler(script);
+  EXPECT_THAT(open_error(to(scheduler)), StartsWith(scheduler.address().text() +
+                                                    " speaks protocol 21; at least 22 is needed"));
+}
+
+TEST_F(SchedulerLinkTest, RefusesWhatIsNoScheduler) {
+  Script script;
+  script.first_version = 0x2D485353;  // "SSH-"
+  ScriptedScheduler scheduler(script);
+  EXPECT_THAT(open_error(to(scheduler)), HasSubstr("check the port"));
+}
+
+TEST_F(SchedulerLinkTest, RefusesAWrongSecondVersion) {
+  Script script;
+  script.second_version = 42;
+  ScriptedScheduler scheduler(script);
+  EXPECT_EQ(open_error(to(scheduler)),
+            scheduler.address().text() + " went on with protocol 42 where 43 was agreed");
+}
+
+TEST_F(SchedulerLinkTest, SaysThatNobodyListens) {
+  LinkOptions options;
+  {
+    ScriptedScheduler scheduler;
+    options = to(scheduler);
+  }
+  EXPECT_EQ(open_error(options),
+            "cannot connect to " + options.scheduler.text() + ": Connection refused");
+}
+
+TEST_F(SchedulerLinkTest, SaysThatTheSchedulerClosedTheConnection) {
+  ScriptedScheduler scheduler;
+  const LinkPtr link = open(scheduler);
+  scheduler.wait_for_monitors(1);
+  scheduler.send(LocalJobDone{1});
+  scheduler.disconnect();
+  EXPECT_EQ(read(*link, 12).size(), 12u);  // what came before is not lost
+  EXPECT_EQ(read_error(*link), "the scheduler closed the connection");
+  EXPECT_EQ(read_error(*link), "the scheduler closed the connection");
+}
+
+TEST_F(SchedulerLinkTest, DeliversAFrameThatEndsInItsMiddle) {
+  ScriptedScheduler scheduler;
+  const LinkPtr link = open(scheduler);
+  scheduler.wait_for_monitors(1);
+  scheduler.send_bytes(from_hex("00000008 0000"));
+  scheduler.disconnect();
+  Decoder decoder(link->protocol());
+  const std::string bytes = read(*link, 6);
+  ASSERT_TRUE(decoder.feed(bytes, [](Message&&) { FAIL() << "half a message"; }));
+  EXPECT_EQ(read_error(*link), "the scheduler closed the connection");
+  EXPECT_TRUE(decoder.in_frame());
+}
+
+TEST_F(SchedulerLinkTest, DeliversTheSameHostNumbersAfterARestart) {
+  HostReport report{1, {}};
+  report.stats.name = "alpha";
+  Script script;
+  script.greeting = {report};
+  ScriptedScheduler scheduler(script);
+  const LinkPtr first = open(scheduler);
+  scheduler.wait_for_monitors(1);
+  report.stats.name = "omega";
+  scheduler.greet_with({report});
+  scheduler.restart();
+  const LinkPtr second = open(scheduler);
+  EXPECT_THAT(read(*second, encode_message(report, 43).size()), HasSubstr("omega"));
+}
+
+TEST_F(SchedulerLinkTest, ReadsOnWhileNobodyTakesWhatItRead) {
+  ScriptedScheduler scheduler;
+  const LinkPtr link = open(scheduler);
+  scheduler.wait_for_monitors(1);
+  // More than the kernel holds on both sides; the loop of this test does not turn meanwhile.
+  const std::string megabyte(1024 * 1024, 'x');
+  for (int i = 0; i < 32; ++i) scheduler.send_bytes(megabyte);
+  EXPECT_EQ(read(*link, 32 * megabyte.size()).size(), 32 * megabyte.size());
+}
+
+TEST_F(SchedulerLinkTest, EndsTheSessionWhenTooMuchWaits) {
+  ScriptedScheduler scheduler;
+  LinkOptions options = to(scheduler);
+  options.queue_bytes = 100 * 1024;
+  const LinkPtr link = open(options).value();
+  scheduler.wait_for_monitors(1);
+  scheduler.send_bytes(std::string(1024 * 1024, 'x'));
+  scheduler.wait_for_monitors(0);
+  Result<Chunk> chunk = loop_.run(link->read());
+  std::size_t taken = 0;
+  while (chunk) {
+    taken += chunk->bytes.size();
+    chunk = loop_.run(link->read());
+  }
+  EXPECT_LE(taken, options.queue_bytes);
+  EXPECT_EQ(chunk.error().text, "more than 100 KiB of messages waited to be processed");
+}
+
+TEST_F(SchedulerLinkTest, LeavesWhenItIsDestroyed) {
+  ScriptedScheduler scheduler;
+  LinkPtr link = open(scheduler);
+  scheduler.wait_for_monitors(1);
+  link.reset();
+  scheduler.wait_for_monitors(0);
+}
+
+TEST_F(SchedulerLinkTest, LeavesNoThreadOrDescriptorBehind) {
+  ScriptedScheduler scheduler;
+  LinkPtr first = open(scheduler);  // what the loop and the scheduler open once is open now
+  scheduler.wait_for_monitors(1);
+  first.reset();
+  scheduler.wait_for_monitors(0);
+  ASSERT_TRUE(comes_to(count_reading_threads, 0));
+  const auto descriptors = count_descriptors();
+  for (int i = 0; i < 3; ++i) {
+    const LinkPtr one = open(scheduler);
+    const LinkPtr two = open(scheduler);
+    EXPECT_TRUE(comes_to(count_reading_threads, 1));  // for both
+  }
+  EXPECT_TRUE(comes_to(count_reading_threads, 0));
+  EXPECT_TRUE(comes_to(count_descriptors, descriptors));
+}
+
+template <class T>
+auto bind_to(hostler::asio::cancellation_signal& signal) {
+  return [&signal](auto handler) {
+    return hostler::asio::bind_cancellation_slot(signal.slot(), std::move(handler));
+  };
+}
+
+TEST_F(SchedulerLinkTest, EndsAReadThatIsCancelled) {
+  ScriptedScheduler scheduler;
+  const LinkPtr link = open(scheduler);
+  hostler::asio::cancellation_signal signal;
+  auto pending = loop_.spawn(link->read(), bind_to<Chunk>(signal));
+  loop_.settle();
+  signal.emit(hostler::asio::cancellation_type::terminal);
+  loop_.finish(pending);
+  EXPECT_THROW(pending.get(), boost::system::system_error);
+}
+
+TEST_F(SchedulerLinkTest, EndsAnOpeningThatIsCancelled) {
+  Script script;
+  script.says_nothing = true;
+  ScriptedScheduler scheduler(script);
+  hostler::asio::cancellation_signal signal;
+  auto pending =
+      loop_.spawn(SchedulerLink::open(loop_.executor(), to(scheduler)), bind_to<LinkPtr>(signal));
+  loop_.settle();
+  signal.emit(hostler::asio::cancellation_type::terminal);
+  loop_.finish(pending);
+  EXPECT_THROW(pending.get(), boost::system::system_error);
+  EXPECT_TRUE(comes_to(count_reading_threads, 0));
+}
+
+TEST_F(SchedulerLinkTest, MayBeDestroyedWithItsLoop) {
+  ScriptedScheduler scheduler;
+  {
+    hostler::TestLoop other;
+    const auto options = to(scheduler);
+    LinkPtr link = other.run(SchedulerLink::open(other.executor(), options)).value();
+    other.spawn([](LinkPtr mine) -> hostler::Task<> { co_await mine->read(); }(std::move(link)));
+    other.settle();
+    scheduler.wait_for_monitors(1);
+    scheduler.send(LocalJobDone{1});
+  }
+  scheduler.wait_for_monitors(0);
+}
+
+}  // namespace
+}  // namespace icemon
