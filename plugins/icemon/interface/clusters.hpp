@@ -28,6 +28,9 @@ class Clusters {
  public:
   virtual ~Clusters() = default;
 
+  // All names below are made up already; do not anonymize them once more.
+  virtual bool is_anonymous() const = 0;
+
   virtual std::vector<SchedulerView> watched() const = 0;
   virtual Result<SnapshotView> snapshot(const std::string& id) const = 0;
   virtual Result<LiveSnapshot> live(const std::string& id) const = 0;

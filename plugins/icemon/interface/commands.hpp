@@ -7,6 +7,7 @@
 #include "interface/arguments.hpp"
 #include "interface/clusters.hpp"
 #include "interface/replies.hpp"
+#include "state/anonymizer.hpp"
 
 namespace icemon {
 
@@ -24,6 +25,7 @@ class Commands {
   Task<Result<SnapshotView>> look(TargetArguments target);
 
   Clusters& clusters_;
+  Anonymizer names_;
 };
 
 // What a command's target means: the id of a watched cluster (of several, `cluster` names one), or

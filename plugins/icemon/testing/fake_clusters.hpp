@@ -13,6 +13,7 @@ namespace icemon {
 
 class FakeClusters : public Clusters {
  public:
+  bool is_anonymous() const override { return anonymous; }
   std::vector<SchedulerView> watched() const override {
     std::vector<SchedulerView> views;
     for (const SnapshotView& cluster : clusters) views.push_back(cluster.scheduler);
@@ -82,6 +83,7 @@ class FakeClusters : public Clusters {
   SnapshotView visited;                   // what a session of one's own sees; no id: no scheduler
   std::vector<SchedulerChoice> choices;   // of sessions
   int searches = 0;
+  bool anonymous = false;
 };
 
 // A cluster of a desk and two builders, on one of which a job of the desk runs.

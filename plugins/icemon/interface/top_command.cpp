@@ -1,0 +1,116 @@
+#include "interface/top_command.hpp"
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <optional>
+#include <utility>
+
+#include "hostler/clock.hpp"
+#include "interface/commands.hpp"
+#include "interface/top_screen.hpp"
+#include "interface/top_view.hpp"
+#include "live/anonymous_views.hpp"
+#include "state/moment.hpp"
+
+namespace icemon {
+namespace {
+
+namespace asio = hostler::asio;
+
+constexpr std::size_t plain_columns = 120;
+
+hostler::Duration interval_of(const TopArguments& arguments) {
+  return std::chrono::milliseconds(static_cast<std::int64_t>(arguments.interval * 1000));
+}
+
+Order order_of(const TopArguments& arguments) {
+  return arguments.reverse ? Order::reverse : Order::forward;
+}
+
+// Forgets a cluster that is watched for this command alone.
+class Guest {
+ public:
+  Guest(Clusters& clusters, std::string id) : clusters_(clusters), id_(std::move(id)) {}
+  ~Guest() { clusters_.forget(id_); }
+  Guest(const Guest&) = delete;
+  Guest& operator=(const Guest&) = delete;
+
+ private:
+  Clusters& clusters_;
+  std::string id_;
+};
+
+}  // namespace
+
+Task<Result<>> TopCommand::run(TopArguments arguments, Replies& replies) {
+  const auto watched = watched_target(clusters_, arguments);
+  if (!watched) co_return watched.error();
+  std::string cluster;
+  std::optional<Guest> guest;
+  if (*watched) {
+    cluster = **watched;
+  } else {
+    SchedulerChoice choice = choice_of(arguments);
+    const auto id = co_await clusters_.watch(std::move(choice));
+    if (!id) co_return id.error();
+    cluster = *id;
+    guest.emplace(clusters_, cluster);
+  }
+  const bool on_screen =
+      terminal_ == TerminalUse::allowed && !arguments.batch && TopScreen::has_terminal();
+  if (on_screen) co_return co_await run_on_screen(std::move(cluster), std::move(arguments));
+  co_return co_await print_frames(std::move(cluster), std::move(arguments), replies);
+}
+
+Result<SnapshotView> TopCommand::look(const std::string& cluster,
+                                      const TopArguments& arguments) const {
+  Result<SnapshotView> snapshot = clusters_.snapshot(cluster);
+  if (snapshot && arguments.anonymize && !clusters_.is_anonymous()) anonymize(*snapshot, names_);
+  return snapshot;
+}
+
+Task<Result<>> TopCommand::run_on_screen(std::string cluster, TopArguments arguments) {
+  using namespace asio::experimental::awaitable_operators;
+  auto screen = TopScreen::open(executor_);
+  if (!screen) co_return screen.error();
+  TopModel model(arguments.sort, order_of(arguments));
+  hostler::Clock& clock = hostler::Clock::system();
+  const auto tick = clock.make_timer(executor_);
+  hostler::TimePoint next = clock.now();
+  while (true) {
+    if (clock.now() >= next) {
+      auto snapshot = look(cluster, arguments);
+      if (!snapshot) co_return snapshot.error();
+      model.update(std::move(*snapshot));
+      next = clock.now() + interval_of(arguments);
+    }
+    const TopSize size = (*screen)->size();
+    model.set_height(table_height(size));
+    (*screen)->draw(draw_top(model, size, Moment::now().wall_ms));
+
+    auto activity = (*screen)->activity();
+    tick->expires_at(next);
+    auto pause = tick->wait();
+    co_await (std::move(activity) || std::move(pause));  // when cancelled, the next one throws
+    for (const TopKey& key : (*screen)->keys())
+      if (model.press(key) == TopEffect::quit) co_return Result<>();
+  }
+}
+
+Task<Result<>> TopCommand::print_frames(std::string cluster, TopArguments arguments,
+                                        Replies& replies) {
+  hostler::Clock& clock = hostler::Clock::system();
+  for (std::int64_t frame = 1;; ++frame) {
+    auto snapshot = look(cluster, arguments);
+    if (!snapshot) co_return snapshot.error();
+    const std::string json = hostler::to_text(*snapshot);
+    TopModel model(arguments.sort, order_of(arguments));
+    model.update(std::move(*snapshot));
+    if (frame > 1) replies.line("");
+    replies.lines(plain_top(model, plain_columns, Moment::now().wall_ms));
+    replies.value_text(json);
+    if (frame == arguments.count) co_return Result<>();
+    co_await clock.sleep_for(interval_of(arguments));
+  }
+}
+
+}  // namespace icemon

@@ -1,0 +1,33 @@
+// `top`: on the terminal of this process if there is one, else a frame after each interval as lines.
+#pragma once
+
+#include "hostler/asio.hpp"
+#include "interface/arguments.hpp"
+#include "interface/clusters.hpp"
+#include "interface/replies.hpp"
+#include "interface/top_model.hpp"
+#include "state/anonymizer.hpp"
+
+namespace icemon {
+
+enum class TerminalUse { allowed, never };  // never: the process is a daemon, not the caller's own
+
+class TopCommand {
+ public:
+  TopCommand(hostler::asio::any_io_executor executor, Clusters& clusters, TerminalUse terminal)
+      : executor_(std::move(executor)), clusters_(clusters), terminal_(terminal) {}
+
+  Task<Result<>> run(TopArguments arguments, Replies& replies);
+
+ private:
+  Task<Result<>> run_on_screen(std::string cluster, TopArguments arguments);
+  Task<Result<>> print_frames(std::string cluster, TopArguments arguments, Replies& replies);
+  Result<SnapshotView> look(const std::string& cluster, const TopArguments& arguments) const;
+
+  hostler::asio::any_io_executor executor_;
+  Clusters& clusters_;
+  TerminalUse terminal_;
+  Anonymizer names_;
+};
+
+}  // namespace icemon
