@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "connection/nudge.hpp"
 #include "hostler/asio.hpp"
 #include "hostler/error.hpp"
 #include "hostler/transport/address.hpp"
@@ -19,11 +20,13 @@ struct ControlAnswer {
 };
 
 // Connects to the control port of `scheduler` (its own port, not + 1), runs the commands in turn and
-// leaves. A late accept is woken as in scheduler_link.hpp. Bounded: 8 MiB an answer.
+// leaves. A late accept is woken as in scheduler_link.hpp. Bounded: 8 MiB an answer. Errors name the
+// cause: cannot connect, no answer in time, no control port of icecream.
 hostler::Task<hostler::Result<ControlAnswer>> ask_control_port(
     hostler::asio::any_io_executor executor, hostler::HostPort scheduler,
     std::vector<std::string> commands,
-    std::chrono::milliseconds timeout = std::chrono::milliseconds(45'000));
+    std::chrono::milliseconds timeout = std::chrono::milliseconds(45'000),
+    std::chrono::milliseconds nudge_after = usual_nudge_after);
 
 // listcs and listjobs in one visit.
 struct ControlLogin {

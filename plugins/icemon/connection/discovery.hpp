@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "hostler/asio.hpp"
@@ -15,22 +17,24 @@
 namespace icemon {
 
 struct FoundScheduler {
-  hostler::HostPort address;      // of its TCP port: the source of its reply
+  hostler::HostPort address;  // of its TCP port: the source of its reply
   std::string netname;
-  std::uint32_t protocol = 0;     // its highest; 0: the reply did not tell
-  std::int64_t started_s = 0;     // since 1970; 0: not told
+  std::uint32_t protocol = 0;  // its highest; 0: the reply did not tell
+  std::int64_t started_s = 0;  // since 1970; 0: not told
 
   bool operator==(const FoundScheduler&) const = default;
 };
 
 struct DiscoveryOptions {
-  std::vector<std::string> interfaces;   // e.g. "eth0"; empty: all that can broadcast
+  // E.g. "eth0"; empty: all that can broadcast, and "lo", where a scheduler of this machine is
+  // asked directly.
+  std::vector<std::string> interfaces;
   std::uint16_t port = 8765;
   std::chrono::milliseconds wait{2'500};  // for replies; slow ones come after two seconds
 };
 
-// Asks by broadcast on each interface and gathers the replies, each scheduler once. Error: no
-// interface can broadcast, or one of the chosen ones does not exist.
+// Asks by broadcast on each interface and gathers the replies for the whole wait, each scheduler
+// once. Error: one of the chosen interfaces does not exist or cannot broadcast.
 hostler::Task<hostler::Result<std::vector<FoundScheduler>>> discover(
     hostler::asio::any_io_executor executor, DiscoveryOptions options);
 
@@ -39,7 +43,9 @@ hostler::Task<hostler::Result<FoundScheduler>> ask_scheduler(
     hostler::asio::any_io_executor executor, hostler::HostPort scheduler,
     std::chrono::milliseconds wait = std::chrono::milliseconds(2'500));
 
-// Listens to announcements, which come every two minutes and when a scheduler starts.
+// Listens to announcements, which come every two minutes and when a scheduler starts. Old
+// schedulers (to protocol 37) leave out the last character of their net's name; ask_scheduler()
+// tells it whole. While this listens, no scheduler can be started on the same machine and port.
 class AnnouncementListener {
  public:
   // Error: the port is taken, as on a machine that runs a scheduler itself.

@@ -74,7 +74,8 @@ class FakeClusters : public Clusters {
     co_return Result<std::string>(boost::system::in_place_value, visited.scheduler.id);
   }
   void forget(const std::string& id) override {
-    std::erase_if(clusters, [&](const SnapshotView& cluster) { return cluster.scheduler.id == id; });
+    std::erase_if(clusters,
+                  [&](const SnapshotView& cluster) { return cluster.scheduler.id == id; });
   }
 
   std::vector<SnapshotView> clusters;

@@ -331,6 +331,9 @@ void ScriptedScheduler::wait_for_datagrams(int count) {
   impl_->wait_until([count](const auto& seen) { return seen.datagrams >= count; });
 }
 
-std::vector<std::string> ScriptedScheduler::commands() const { return impl_->commands(); }
+std::vector<std::string> ScriptedScheduler::wait_for_commands(std::size_t count) {
+  impl_->wait_until([count](const auto& seen) { return seen.commands.size() >= count; });
+  return impl_->commands();
+}
 
 }  // namespace icemon

@@ -56,9 +56,10 @@ class ScriptedScheduler {
   void greet_with(std::vector<Message> greeting);
   void answer(const std::string& command, const std::string& lines);
 
-  void wait_for_monitors(int count);          // until so many are logged in
-  void wait_for_datagrams(int count);         // until at least so many came
-  std::vector<std::string> commands() const;  // that the control port was given
+  void wait_for_monitors(int count);   // until so many are logged in
+  void wait_for_datagrams(int count);  // until at least so many came
+  // That the control port was given, when there are at least so many.
+  std::vector<std::string> wait_for_commands(std::size_t count);
 
  private:
   class Impl;
