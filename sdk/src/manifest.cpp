@@ -7,6 +7,7 @@
 #include "hostler/suggest.hpp"
 #include "json_fields.hpp"
 #include "manifest_commands.hpp"
+#include "manifest_routes.hpp"
 #include "strict_json.hpp"
 
 namespace hostler {
@@ -66,6 +67,7 @@ class ManifestReader {
       manifest.commands.push_back(detail::read_command(item, path, problems_));
     });
     refuse_twice(manifest.commands, "commands", fields);
+    manifest.routes = detail::read_routes(fields, problems_);
     fields.list("pages", [&](const Json& item, const std::string& path) {
       manifest.pages.push_back(read_page(item, path));
     });

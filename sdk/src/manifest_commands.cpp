@@ -14,15 +14,6 @@ const std::vector<std::string> type_names = {"string", "integer", "number", "boo
 // What the command line keeps for itself.
 const std::vector<std::string> reserved_names = {"help", "json", "yes"};
 
-ParameterType read_type(Fields& fields) {
-  const std::string name = fields.text("type", Presence::required);
-  const auto found = std::ranges::find(type_names, name);
-  if (found != type_names.end()) return static_cast<ParameterType>(found - type_names.begin());
-  if (!name.empty())
-    fields.add("type", "'" + name + "' is not a type" + did_you_mean(name, type_names));
-  return ParameterType::string;
-}
-
 JsonPointer read_limit(Fields& fields, const char* key, ParameterType type) {
   const Json* value = fields.find(key);
   if (value == nullptr) return nullptr;
@@ -101,6 +92,15 @@ void check_order(const std::vector<ParameterSpec>& parameters, Fields& fields) {
 }
 
 }  // namespace
+
+ParameterType read_type(Fields& fields) {
+  const std::string name = fields.text("type", Presence::required);
+  const auto found = std::ranges::find(type_names, name);
+  if (found != type_names.end()) return static_cast<ParameterType>(found - type_names.begin());
+  if (!name.empty())
+    fields.add("type", "'" + name + "' is not a type" + did_you_mean(name, type_names));
+  return ParameterType::string;
+}
 
 CommandSpec read_command(const Json& json, const std::string& path,
                          std::vector<std::string>& problems) {

@@ -36,6 +36,7 @@ class Comparison {
   std::vector<std::string> run(const Json& described) {
     if (described.contains("commands")) compare_commands(member(described, "commands"));
     if (described.contains("topics")) compare_topics(member(described, "topics"));
+    if (described.contains("routes")) compare_routes(described["routes"]);
     if (described.contains("config"))
       compare_schemas(*manifest_.config, member(described, "config"), "config");
     return std::move(differences_);
@@ -109,6 +110,19 @@ class Comparison {
         add("topic '" + name + "' is " + std::string(to_string(topic->topic_class)) +
             " in the manifest and " + described["class"].get<std::string>() + " in the code");
     }
+  }
+
+  // A manifest may leave its routes out, but not some of them.
+  void compare_routes(const Json& bound) {
+    if (manifest_.routes.empty()) return;
+    std::set<std::string> ours;
+    for (const RouteSpec& route : manifest_.routes) ours.insert(route.method + " " + route.path);
+    const auto theirs = bound.get<std::set<std::string>>();
+    for (const std::string& route : ours)
+      if (!theirs.contains(route)) add("route '" + route + "' has no handler in the code");
+    for (const std::string& route : theirs)
+      if (!ours.contains(route))
+        add("the code binds the route '" + route + "', which is not in the manifest");
   }
 
   // The manifest's schema may add descriptions, limits and choices; names and types must agree.

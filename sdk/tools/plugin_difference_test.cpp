@@ -94,6 +94,14 @@ TEST_F(PluginDifference, NamesTopics) {
                   "the code publishes the topic 'a.gone', which is not in the manifest"));
 }
 
+TEST_F(PluginDifference, NamesRoutesOfAManifestThatListsAny) {
+  manifest_.routes = {{"GET", "/x", "X.", {}, "An X.", "application/json"},
+                      {"GET", "/x/{id}", "One X.", {}, "An X.", "application/json"}};
+  EXPECT_THAT(after("/routes", Json{"GET /x", "GET /x/{name}"}),
+              ElementsAre("route 'GET /x/{id}' has no handler in the code",
+                          "the code binds the route 'GET /x/{name}', which is not in the manifest"));
+}
+
 TEST_F(PluginDifference, NamesConfigurationsDeepDown) {
   described_["config"]["properties"]["port"]["type"] = "string";
   described_["config"]["properties"].emplace("extra", Json{{"type", "string"}});

@@ -61,6 +61,28 @@ struct CommandSpec {
   const ParameterSpec* find(std::string_view parameter) const;
 };
 
+// A value behind the question mark of a route's address.
+struct QuerySpec {
+  std::string name;  // e.g. "tail"
+  ParameterType type = ParameterType::string;
+  std::string description;
+  bool required = false;
+  std::vector<std::string> choices;  // "enum" of a string; empty: anything
+};
+
+// A route below /api/<instance>, for the host's OpenAPI document.
+struct RouteSpec {
+  std::string method;  // e.g. "GET"
+  std::string path;    // e.g. "/jobs/{id}"; {name...} at the end stands for all that follows
+  std::string summary;
+  std::vector<QuerySpec> query;
+  std::string response;      // what a good answer holds, a sentence
+  std::string content_type;  // of a good answer
+
+  // Those of the path, in order; a last one without its dots.
+  std::vector<std::string> parameters() const;
+};
+
 // A page of the dashboard: a custom element in a module of its own.
 struct PageSpec {
   std::string name;     // e.g. "farm"
@@ -85,6 +107,7 @@ struct Manifest {
   std::vector<TopicSpec> publishes;
   std::vector<std::string> subscribes;  // names, or prefixes with a star at their end
   std::vector<CommandSpec> commands;
+  std::vector<RouteSpec> routes;  // none: the plugin does not list them
   std::vector<PageSpec> pages;
   std::vector<ProgramSpec> programs;
   std::map<std::string, std::uint32_t, std::less<>> interfaces;  // needed, with revision
