@@ -147,13 +147,23 @@ void Scheduler::begin(Job& job, int frame, AttemptNumber attempt, int worker, in
   update_idle(worker);
 }
 
+void Scheduler::pause(std::string reason, Now now) {
+  const bool was_paused = !paused_.empty();
+  paused_ = std::move(reason);
+  if (was_paused == !paused_.empty()) return;
+  for (const auto& [priority, id] : queue_) changed(*jobs_.at(id));  // why it waits
+  dispatch_all(now);
+}
+
 void Scheduler::dispatch(int worker, Now now) {
+  if (!paused_.empty()) return;
   while (!queue_.empty() && idle_.contains(worker) && give_one(worker, now)) {
   }
 }
 
 // One frame a worker and round, so that few frames spread over all workers.
 void Scheduler::dispatch_all(Now now) {
+  if (!paused_.empty()) return;
   for (bool given = true; given && !queue_.empty();) {
     given = false;
     const std::vector<int> idle(idle_.begin(), idle_.end());
@@ -250,6 +260,7 @@ void Scheduler::preview_made(JobId id) {
 
 std::string Scheduler::why_waiting(const Job& job) const {
   if (has_ended(job.state()) || !job.rendering().empty()) return {};
+  if (!paused_.empty()) return paused_;
   if (holds_back(job)) return "waits for workers that may still render its frames";
   std::string refusals;
   bool anybody = false;

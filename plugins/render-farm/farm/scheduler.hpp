@@ -84,6 +84,9 @@ class Scheduler {
   void disconnect(int worker, Now now);
   void receive(int worker, const ToMaster& message, Now now);
 
+  // While it is not empty no frame is given out, for this reason; what is rendered goes on.
+  void pause(std::string reason, Now now);
+
   // ---- time ----
   // Call tick() then; never, when it is time_point::max().
   std::chrono::steady_clock::time_point next_deadline() const;
@@ -161,6 +164,7 @@ class Scheduler {
   std::map<std::string, int, std::less<>> worker_by_name_;
   std::set<int> idle_;  // workers that may be given a frame
   Leases leases_;
+  std::string paused_;  // why; empty: it is not
   std::set<int> awaited_;  // after a restart: workers that may still render
   std::chrono::steady_clock::time_point hold_back_until_;
   JobId last_restored_job_ = 0;

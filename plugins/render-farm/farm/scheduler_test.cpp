@@ -296,6 +296,25 @@ TEST_F(SchedulerTest, CancelsRenderingFramesAndWaitsUntilTheirRenderersAreDead) 
   EXPECT_TRUE(scheduler_.cancel(99, now()).has_error());
 }
 
+TEST_F(SchedulerTest, GivesNothingOutWhileItIsPaused) {
+  const int worker = join("a", 2);
+  const JobId job = submit("1-4");
+  const auto first = orders(worker);
+  ASSERT_EQ(first.size(), 2u);
+  scheduler_.pause("the disk is full", now());
+  done(worker, first[0]);
+  fail(worker, first[1]);
+  submit("9", 100);
+  join("b");
+  pass(10s);
+  scheduler_.tick(now());
+  EXPECT_THAT(orders(worker), IsEmpty());
+  EXPECT_EQ(scheduler_.why_waiting(*scheduler_.find_job(job)), "the disk is full");
+
+  scheduler_.pause("", now());
+  EXPECT_THAT(numbers(orders(worker)), ElementsAre(9, 3)) << "2 failed here: the other gets it";
+}
+
 TEST_F(SchedulerTest, RequeuesWhatIsLeftOrAll) {
   const int a = join("a");
   const JobId job = submit("1-3");

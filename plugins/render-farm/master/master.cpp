@@ -46,7 +46,7 @@ Now Master::now() const { return {clock_.now(), unix_milliseconds()}; }
 Task<> Master::run() {
   using namespace asio::experimental::awaitable_operators;
   auto writes = journal_->run([this](const auto& entries) { committed(entries); },
-                              [this](const std::string& text) { audience_.trouble(text); });
+                              [this](const std::string& text) { troubled(text); });
   co_await (std::move(writes) && keep_leases() && keep_telling());
   jobs_told_.notify_all();
 }
@@ -155,6 +155,10 @@ void Master::record(const JournalRow& row) {
 
 namespace {
 
+std::string cannot_write(const std::string& trouble) {
+  return "the journal cannot be written: " + trouble;
+}
+
 // What the job's log says of a frame that is done; of failures the scheduler tells, with what Blender said.
 std::string done_line(const FrameRow& frame) {
   char seconds[32];
@@ -180,9 +184,16 @@ void Master::committed(const std::vector<JournalEntry>& entries) {
     if (const WorkerRecord* worker = scheduler_.find_worker(name)) send(worker->index, release);
 }
 
+// While the disk refuses, results wait in memory: only those of what is rendered already.
+void Master::troubled(const std::string& text) {
+  scheduler_.pause(text.empty() ? "" : cannot_write(text), now());
+  carry_out();
+  audience_.trouble(text);
+}
+
 Result<> Master::writable() const {
   if (journal_->trouble().empty()) return {};
-  return Error{"the journal cannot be written: " + journal_->trouble(), ExitCode::temporary};
+  return Error{cannot_write(journal_->trouble()), ExitCode::temporary};
 }
 
 Task<Result<JobId>> Master::submit(JobSpec job) {
@@ -203,6 +214,8 @@ Task<Result<>> Master::cancel(JobId job) {
 }
 
 Task<Result<std::size_t>> Master::requeue(JobId job, bool all) {
+  const auto can_write = writable();
+  if (!can_write) co_return can_write.error();
   const auto waiting = scheduler_.requeue(job, all, now());
   if (!waiting) co_return waiting;
   carry_out();

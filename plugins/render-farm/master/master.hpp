@@ -81,6 +81,7 @@ class Master {
   Task<> keep_leases();
   Task<> keep_telling();
   void committed(const std::vector<JournalEntry>& entries);
+  void troubled(const std::string& text);
   hostler::Result<> writable() const;
 
   // worker_door.cpp

@@ -96,6 +96,29 @@ TEST_F(MasterTest, KeepsAndRepeatsWhatTheDiskRefused) {
   EXPECT_EQ(audience_.troubles.back(), "");
 }
 
+TEST_F(MasterTest, GivesOutNoFrameWhileTheDiskRefuses) {
+  ScriptedWorker worker(loop_, tasks_, *master_);
+  ASSERT_TRUE(worker.join("node-1").welcomed());
+  const JobId job = submit("1-3");
+  const Order first = worker.find<Order>();
+  faults_->fail("disk full");
+  worker.send(Done{first.attempt, 0.5, 1000, 320, 180});
+  const Order second = worker.find<Order>();  // the refusal was not known yet
+  loop_.turn_until([this] { return !audience_.troubles.empty(); });
+  worker.send(Done{second.attempt, 0.5, 1000, 320, 180});
+  worker.send(Heartbeat{});
+  worker.read<Alive>();
+  const Job* waiting = master_->scheduler().find_job(job);
+  EXPECT_THAT(master_->scheduler().why_waiting(*waiting), HasSubstr("disk full"));
+  EXPECT_THAT(loop_.run(master_->requeue(job, true)).error().text, HasSubstr("disk full"));
+
+  faults_->heal();
+  const Order third = worker.find<Order>();
+  EXPECT_EQ(third.frame, 3);
+  worker.send(Done{third.attempt, 0.5, 1000, 320, 180});
+  EXPECT_EQ(loop_.run(master_->wait_for(job, {}))->done, 3);
+}
+
 TEST_F(MasterTest, TellsTheHostsLogOfEachFrameAndThenOfTheJob) {
   ScriptedWorker worker(loop_, tasks_, *master_);
   ASSERT_TRUE(worker.join("node-1").welcomed());
