@@ -174,8 +174,10 @@ Task<> RenderFarm::start_master(const Ports& ports) {
                                      hostler::Clock::system(), log());
   tasks_->spawn(master_->run());
 
-  studio_.emplace(*agents_, settings_.mode == Mode::master ? BlenderStudio::Blender::optional
-                                                           : BlenderStudio::Blender::required);
+  studio_.emplace(*agents_,
+                  settings_.mode == Mode::master ? BlenderStudio::Blender::optional
+                                                 : BlenderStudio::Blender::required,
+                  master_->scheduler());
   CommandsOptions commands;
   commands.output_root = settings_.output_root;
   commands.state_directory = state;

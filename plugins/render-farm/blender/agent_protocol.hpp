@@ -21,6 +21,7 @@ struct BlenderInfo {
   std::string version;               // "3.4.1"
   std::vector<std::string> engines;  // "BLENDER_EEVEE", "BLENDER_WORKBENCH", "CYCLES", …
   bool denoiser = false;             // OpenImageDenoise is built in
+  bool operator==(const BlenderInfo&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(BlenderInfo, (), (version, engines, denoiser))
 

@@ -4,6 +4,7 @@
 
 #include "blender/blend_file.hpp"
 #include "hostler/offload.hpp"
+#include "master/scene_check.hpp"
 
 namespace render_farm {
 namespace {
@@ -23,10 +24,13 @@ SetupOrder settings_of(const JobSpec& job) {
 }
 
 // What the request says in place of the scene.
-Result<SceneFacts> facts_of_request(const JobSpec& job, const std::string& folder_mark) {
+Result<SceneFacts> facts_of_request(const JobSpec& job, const std::string& folder_mark,
+                                    const std::vector<BlenderInfo>& blenders) {
   if (job.frames.empty() || job.setup.engine.empty())
     return Error{"this machine has no Blender to look into the file: say --frames and --engine",
                  ExitCode::usage};
+  if (!blenders.empty())
+    if (const auto fit = check_engine(job.setup.engine, false, blenders); !fit) return fit.error();
   SceneFacts facts;
   facts.engine = job.setup.engine;
   facts.format = job.setup.format.empty() ? "PNG" : job.setup.format;
@@ -46,11 +50,16 @@ Task<Result<SceneFacts>> BlenderStudio::inspect(JobSpec job) {
   if (!mark) co_return mark.error();
 
   const Result<BlenderInfo> blender = co_await agents_.capabilities();
-  if (!blender && blender_ == Blender::optional) co_return facts_of_request(job, *mark);
+  std::vector<BlenderInfo> blenders = online_blenders(scheduler_);
+  if (!blender && blender_ == Blender::optional)
+    co_return facts_of_request(job, *mark, blenders);
   if (!blender) co_return blender.error();
+  const bool counts = blenders.empty() || blender_ == Blender::required;
+  if (counts && std::ranges::find(blenders, *blender) == blenders.end())
+    blenders.push_back(*blender);
   const Result<SceneInfo> scene = co_await agents_.probe(job.setup.file, job.setup.allow_scripts);
   if (!scene) co_return scene.error();
-  const Result<> fit = check_scene(*scene, settings_of(job), *blender);
+  const Result<> fit = check_scene(*scene, settings_of(job), blenders);
   if (!fit) co_return fit.error();
 
   SceneFacts facts;

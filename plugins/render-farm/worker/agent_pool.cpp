@@ -9,8 +9,6 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "protocol/output_files.hpp"
-
 namespace render_farm {
 namespace {
 
@@ -37,12 +35,6 @@ std::optional<FileStamp> stamp_of_program(const std::string& program) {
   if (path.empty() || ::stat(path.c_str(), &state) != 0) return std::nullopt;
   return FileStamp{state.st_size,
                    state.st_mtim.tv_sec * std::int64_t{1'000'000'000} + state.st_mtim.tv_nsec};
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
 }
 
 }  // namespace
@@ -168,32 +160,6 @@ Task<> AgentPool::end_when_idle(std::shared_ptr<Shelf> shelf) {
   OpenAgent agent = std::move(*shelf->agent);
   shelf->agent.reset();
   co_await agent.agent->stop();
-}
-
-Result<void> check_scene(const SceneInfo& scene, const SetupOrder& settings,
-                         const BlenderInfo& blender) {
-  const std::string& engine = settings.engine.empty() ? scene.engine : settings.engine;
-  if (std::find(blender.engines.begin(), blender.engines.end(), engine) == blender.engines.end())
-    return Error{"this Blender has no engine '" + engine + "'; it has " + joined(blender.engines),
-                 hostler::ExitCode::usage};
-  const std::string& format = settings.format.empty() ? scene.format : settings.format;
-  if (is_movie_format(format))
-    return Error{(settings.format.empty() ? "the scene's format " : "") + format +
-                     " is a movie, which cannot be rendered frame by frame; choose images with "
-                     "--format PNG",
-                 hostler::ExitCode::usage};
-  if (!find_format(format)) {
-    std::vector<std::string> names;
-    for (const ImageFormat& known : image_formats()) names.emplace_back(known.name);
-    return Error{"'" + format + "' is not a format of the farm; it has " + joined(names),
-                 hostler::ExitCode::usage};
-  }
-  if (!scene.camera) return Error{"the scene has no camera; add one in Blender and save the file"};
-  if (engine == "CYCLES" && scene.denoises && !settings.denoise_off && !blender.denoiser)
-    return Error{
-        "the scene denoises, and this Blender was built without OpenImageDenoise; turn it "
-        "off with --no-denoise"};
-  return boost::system::in_place_value;
 }
 
 }  // namespace render_farm

@@ -89,9 +89,4 @@ class AgentPool {
   std::optional<FileStamp> info_stamp_;  // of the program that info_ is about
 };
 
-// Whether a scene can be rendered with these settings on a Blender like this; the error says what
-// to do.
-hostler::Result<void> check_scene(const SceneInfo& scene, const SetupOrder& settings,
-                                  const BlenderInfo& blender);
-
 }  // namespace render_farm

@@ -122,57 +122,5 @@ TEST(AgentPool, SaysHowToInstallAMissingBlender) {
   EXPECT_THAT(blender.error().text, HasSubstr("apt-get install blender"));
 }
 
-class CheckScene : public ::testing::Test {
- protected:
-  CheckScene() {
-    scene_.engine = "CYCLES";
-    scene_.format = "PNG";
-    scene_.camera = true;
-    blender_.version = "3.4.1";
-    blender_.engines = {"BLENDER_EEVEE", "CYCLES"};
-  }
-  std::string refusal() {
-    const auto checked = check_scene(scene_, settings_, blender_);
-    return checked ? "accepted" : checked.error().text;
-  }
-  SceneInfo scene_;
-  SetupOrder settings_;
-  BlenderInfo blender_;
-};
-
-TEST_F(CheckScene, AcceptsWhatThisBlenderCanRender) { EXPECT_EQ(refusal(), "accepted"); }
-
-TEST_F(CheckScene, RefusesASceneWithoutACamera) {
-  scene_.camera = false;
-  EXPECT_THAT(refusal(), HasSubstr("no camera"));
-}
-
-TEST_F(CheckScene, RefusesAnUnknownEngineAndNamesThoseThereAre) {
-  settings_.engine = "POVRAY";
-  EXPECT_THAT(refusal(), HasSubstr("no engine 'POVRAY'; it has BLENDER_EEVEE, CYCLES"));
-}
-
-TEST_F(CheckScene, RefusesMoviesAndUnknownFormats) {
-  scene_.format = "FFMPEG";
-  EXPECT_THAT(refusal(), HasSubstr("FFMPEG is a movie"));
-  settings_.format = "GIF";
-  EXPECT_THAT(refusal(), HasSubstr("'GIF' is not a format of the farm; it has PNG"));
-  settings_.format = "JPEG";
-  EXPECT_EQ(refusal(), "accepted");
-}
-
-TEST_F(CheckScene, NeedsADenoiserOnlyWhereCyclesWouldUseOne) {
-  scene_.denoises = true;
-  EXPECT_THAT(refusal(), HasSubstr("--no-denoise"));
-  settings_.denoise_off = true;
-  EXPECT_EQ(refusal(), "accepted");
-  settings_.denoise_off = false;
-  settings_.engine = "BLENDER_EEVEE";
-  EXPECT_EQ(refusal(), "accepted");
-  settings_.engine.clear();
-  blender_.denoiser = true;
-  EXPECT_EQ(refusal(), "accepted");
-}
-
 }  // namespace
 }  // namespace render_farm
