@@ -92,8 +92,9 @@ class RenderFarm : public hostler::Plugin<Settings>, public Audience {
   }
 
   // ---- a life ----
-  Task<> start_master(const Ports& ports);
   void listen(const Ports& ports);
+  Task<> start_master();
+  void serve();
   void start_worker();
   Task<> stop_all();
   Task<> watch_blender();
@@ -144,11 +145,12 @@ Task<> RenderFarm::run(Settings settings) {
   const Result<Ports> ports = parse_ports(settings_);
   if (!ports) throw Failure(ports.error());
 
+  if (settings_.mode != Mode::worker && !single_shot()) listen(*ports);
   tasks_.emplace(executor(), [this](const std::string& error) { log().error(error); });
   agents_.emplace(executor(), AgentOptions{.program = settings_.blender});
   if (settings_.mode != Mode::worker) {
-    co_await start_master(*ports);
-    if (!single_shot()) listen(*ports);
+    co_await start_master();
+    serve();
   }
   if (settings_.mode != Mode::master) start_worker();
   ready();
@@ -156,7 +158,18 @@ Task<> RenderFarm::run(Settings settings) {
   co_await stop_all();
 }
 
-Task<> RenderFarm::start_master(const Ports& ports) {
+// First of all, so that a port that is taken is known before anything else has begun.
+void RenderFarm::listen(const Ports& ports) {
+  const auto open = [this](const char* setting, const hostler::HostPort& on) {
+    auto listener = hostler::TcpListener::listen(executor(), on);
+    if (!listener) throw Failure(listen_trouble(setting, listener.error()));
+    return std::move(*listener);
+  };
+  if (ports.console) console_listener_.emplace(open("console_listen", *ports.console));
+  if (ports.workers) worker_listener_.emplace(open("worker_listen", *ports.workers));
+}
+
+Task<> RenderFarm::start_master() {
   const std::string state(state_directory());
   JournalOptions journal_options;
   journal_options.path = state + "/farm.sqlite";
@@ -183,32 +196,27 @@ Task<> RenderFarm::start_master(const Ports& ports) {
   commands.state_directory = state;
   commands.instance = std::string(instance_name());
   commands.single_shot = single_shot();
-  if (ports.workers) commands.join_address = join_address(*ports.workers, std::string(host_name()));
+  if (worker_listener_)
+    commands.join_address = join_address(address_of(*worker_listener_), std::string(host_name()));
   commands_ = std::make_unique<Commands>(*master_, *studio_, std::move(commands));
   routes_ = std::make_unique<Routes>(*master_);
 }
 
-void RenderFarm::listen(const Ports& ports) {
-  if (ports.console) {
+void RenderFarm::serve() {
+  if (console_listener_) {
     auto manifest = hostler::parse_manifest(manifest_text());
     if (!manifest) throw Failure(manifest.error());
     console_ = std::make_unique<Console>(
         std::move(*manifest), [this](std::string name, std::string arguments, Replies& replies) {
           return commands_->run(std::move(name), std::move(arguments), replies);
         });
-    auto listener = hostler::TcpListener::listen(executor(), *ports.console);
-    if (!listener) throw Failure(listener.error());
-    console_listener_.emplace(std::move(*listener));
-    log().info("console on ", ports.console->text());
+    log().info("console on ", address_of(*console_listener_).text());
     tasks_->spawn(accept_all(
         *console_listener_, *tasks_,
         [this](hostler::StreamPtr stream) { return console_->serve(std::move(stream)); }, log()));
   }
-  if (ports.workers) {
-    auto listener = hostler::TcpListener::listen(executor(), *ports.workers);
-    if (!listener) throw Failure(listener.error());
-    worker_listener_.emplace(std::move(*listener));
-    log().info("workers join on ", ports.workers->text());
+  if (worker_listener_) {
+    log().info("workers join on ", address_of(*worker_listener_).text());
     tasks_->spawn(accept_all(
         *worker_listener_, *tasks_,
         [this](hostler::StreamPtr stream) {

@@ -45,6 +45,17 @@ type_in "demo --frames 1-2 --wait" jobs
 expect_in "job 1 is completed: 2 of 2 frames done" "$out"
 expect_in "2/2" "$out"
 
+step "a console whose port is taken"
+cat >"$work/second.yaml" <<YAML
+version: 1
+host: { http: { listen: 127.0.0.1:0 }, state_dir: $work/second }
+plugins:
+  - { use: render-farm, as: farm, on_start_failure: fail, config: { name: here, console_listen: "127.0.0.1:$console" } }
+YAML
+expect_code 1 timeout 60 "$HOSTLER_BIN" run -c "$work/second.yaml"
+expect_in "console_listen: cannot listen on 127.0.0.1:$console: Address already in use" "$out"
+expect_not_in "console on" "$out"
+
 step "mistakes"
 type_in "clinets" "render shot.blend" 'render "/tmp/half' "job" "job 4711" "render /nowhere.blend" "disable nobody"
 expect_in "there is no command 'clinets'; did you mean 'clients'?" "$out"

@@ -56,6 +56,17 @@ std::string join_address(const HostPort& listener, const std::string& host_name)
   return shown.text();
 }
 
+HostPort address_of(const hostler::TcpListener& listener) {
+  const auto endpoint = listener.local_endpoint();
+  return {endpoint.address().to_string(), endpoint.port()};
+}
+
+Error listen_trouble(const std::string& setting, const Error& error) {
+  std::string advice = "; is another farm or program there? Choose another port with " + setting;
+  if (setting == "console_listen") advice += R"(, or "" for no console)";
+  return {setting + ": " + error.text + advice, error.code};
+}
+
 hostler::Task<> accept_all(hostler::TcpListener& listener, TaskGroup& group,
                            std::function<hostler::Task<>(hostler::StreamPtr)> serve,
                            hostler::Log log) {

@@ -27,6 +27,12 @@ constexpr std::uint16_t default_worker_port = 6001;
 // What workers connect to: the listener's address, with this host's name for "all addresses".
 std::string join_address(const hostler::HostPort& listener, const std::string& host_name);
 
+// Where it really listens, also when the setting says port 0.
+hostler::HostPort address_of(const hostler::TcpListener& listener);
+
+// What to do about a port that cannot be had; `setting` is "console_listen" or "worker_listen".
+hostler::Error listen_trouble(const std::string& setting, const hostler::Error& error);
+
 // Accepts connections until the listener is closed; each is served in `group`.
 hostler::Task<> accept_all(hostler::TcpListener& listener, TaskGroup& group,
                            std::function<hostler::Task<>(hostler::StreamPtr)> serve,
