@@ -1,0 +1,131 @@
+#include "simulation/simulation.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "testing/cluster_fixture.hpp"
+
+namespace icemon {
+namespace {
+
+using testing::ClusterFixture;
+
+// A cluster that hears all that a simulation tells.
+class Watched : public ClusterFixture {
+ public:
+  explicit Watched(SimulationOptions options) : simulation(options) {
+    for (Message& message : simulation.login()) say(std::move(message));
+  }
+
+  void run(std::int64_t ms, std::int64_t step_ms = 100) {
+    for (const std::int64_t until = simulation.time_ms() + ms; simulation.time_ms() < until;) {
+      wait(step_ms);
+      simulation.advance(simulation.time_ms() + step_ms, [&](const Message& message) {
+        ++messages;
+        say(message);
+      });
+      cluster.expire(now);
+    }
+  }
+
+  Simulation simulation;
+  std::uint64_t messages = 0;
+};
+
+SimulationOptions busy() {
+  SimulationOptions options;
+  options.hosts = 100;
+  options.jobs_per_second = 400;
+  options.mean_job_seconds = 3;
+  options.host_losses_per_minute = 10;
+  return options;
+}
+
+std::string story(std::uint32_t seed) {
+  SimulationOptions options;
+  options.hosts = 10;
+  options.seed = seed;
+  Simulation simulation(options);
+  std::string told;
+  simulation.advance(3000, [&](const Message& message) { told += encode_message(message, 43); });
+  return told;
+}
+
+TEST(Simulation, TellsTheSameStoryForTheSameSeed) {
+  EXPECT_EQ(story(1), story(1));
+  EXPECT_NE(story(1), story(2));
+}
+
+TEST(Simulation, TellsNothingThatAClusterCannotFollow) {
+  Watched watched(busy());
+  watched.run(60'000);
+  EXPECT_EQ(watched.cluster.ignored(), 0u);
+  const Totals totals = watched.cluster.totals();
+  EXPECT_GT(totals.done, 10'000u);
+  EXPECT_GT(totals.failed, 50u);
+  EXPECT_GT(totals.cancelled, 20u);
+  EXPECT_GT(totals.lost, 0u);
+  EXPECT_GT(totals.local_done, 100u);
+  for (const auto& [id, host] : watched.cluster.hosts()) {
+    EXPECT_LE(host.compiling + host.local, host.max_jobs + 20) << host.name;
+    EXPECT_TRUE(!host.no_remote || host.compiling <= host.requested) << "takes more than its own";
+  }
+}
+
+TEST(Simulation, IsAsBusyAsItWasAskedToBe) {
+  SimulationOptions options = busy();
+  options.host_losses_per_minute = 0;
+  options.local_share = options.failing_share = options.cancelled_share = 0;
+  Watched watched(options);
+  watched.run(20'000);
+  const Totals totals = watched.cluster.totals();
+  EXPECT_EQ(totals.hosts, 100);
+  EXPECT_NEAR(totals.compiling, 1200, 200);
+  EXPECT_NEAR(static_cast<double>(watched.simulation.last_job()), 8000, 400);
+  EXPECT_EQ(totals.local + totals.failed + totals.cancelled + totals.lost, 0u);
+}
+
+TEST(Simulation, LetsJobsWaitWhenAllSlotsAreTaken) {
+  SimulationOptions options;
+  options.hosts = 4;
+  options.slots = 2;
+  options.jobs_per_second = 100;
+  options.host_losses_per_minute = 0;
+  Watched watched(options);
+  watched.run(20'000);
+  EXPECT_GT(watched.cluster.totals().pending, 10);
+  EXPECT_LT(watched.cluster.totals().pending, 60);
+}
+
+TEST(Simulation, BringsLostHostsBackWithAnotherNumber) {
+  SimulationOptions options;
+  options.hosts = 5;
+  options.host_losses_per_minute = 30;
+  Watched watched(options);
+  watched.run(120'000);
+  EXPECT_GT(watched.cluster.hosts().rbegin()->first, 5u);
+  EXPECT_LE(watched.cluster.hosts().size(), 10u);
+}
+
+TEST(Simulation, ListsTheJobsThatAMonitorWouldMissAtItsLogin) {
+  SimulationOptions options;
+  options.hosts = 10;
+  options.jobs_per_second = 60;
+  Watched watched(options);
+  watched.run(10'000);
+  const ControlListing listing = watched.simulation.listing();
+  std::size_t remote = 0;
+  for (const auto& [id, job] : watched.cluster.jobs()) remote += !job.is_local;
+  EXPECT_EQ(listing.jobs.size(), remote);
+  for (const ListedJob& listed : listing.jobs) {
+    const Job* job = watched.cluster.find_job(listed.id);
+    ASSERT_NE(job, nullptr);
+    EXPECT_EQ(job->file, listed.file);
+    EXPECT_EQ(job->state == JobState::compiling, listed.state == "COMP");
+  }
+  EXPECT_EQ(listing.hosts.size(), static_cast<std::size_t>(watched.cluster.totals().hosts));
+}
+
+}  // namespace
+}  // namespace icemon
