@@ -88,12 +88,10 @@ TEST_F(ControlPortTest, BoundsAnAnswer) {
 }
 
 TEST_F(ControlPortTest, SaysThatThereIsNone) {
-  hostler::HostPort gone;
-  {
-    ScriptedScheduler scheduler;
-    gone = scheduler.address();
-  }
-  const auto answer = loop_.run(ask_listing(loop_.executor(), gone));
+  Script script;
+  script.has_control_port = false;
+  ScriptedScheduler scheduler(script);
+  const auto answer = loop_.run(ask_listing(loop_.executor(), scheduler.address()));
   ASSERT_FALSE(answer);
   EXPECT_THAT(answer.error().text, StartsWith("cannot connect to 127.0.0.1:"));
 }

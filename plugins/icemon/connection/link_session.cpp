@@ -83,21 +83,27 @@ Task<Error> LinkSession::converse() {
   stream_ = *connected;
   buffer_.resize(read_size);
 
-  const auto peer = hostler::parse_host_port(stream_->peer(), options_.scheduler.port);
-  if (!peer)
-    co_return end_of_session(
-        boost::system::errc::make_error_code(boost::system::errc::connection_reset));
-  Nudger nudger(stream_->executor(), *peer, options_.nudge_after);
-  auto agreement = co_await shake_hands(nudger, deadline);
+  auto agreement = co_await log_in(deadline);
   if (!agreement) co_return agreement.error();
-  const auto sent = co_await stream_->write(encode_login(), deadline);
-  if (!sent) co_return no_handshake(sent.error());
   handover_->agree(std::move(*agreement));
   co_return co_await drain();
 }
 
+Task<Result<Agreement>> LinkSession::log_in(TimePoint deadline) {
+  const auto peer = hostler::parse_host_port(stream_->peer(), options_.scheduler.port);
+  if (!peer) co_return peer.error();
+  Nudger nudger(stream_->executor(), *peer, options_.nudge_after);
+  auto agreement = co_await shake_hands(nudger, deadline);
+  if (!agreement) co_return agreement.error();
+  const std::string login = encode_login();
+  const auto sent = co_await stream_->write(login, deadline);
+  if (!sent) co_return no_handshake(sent.error());
+  co_return agreement;
+}
+
 Task<Result<Agreement>> LinkSession::shake_hands(Nudger& nudger, TimePoint deadline) {
-  const auto offered = co_await stream_->write(encode_version(options_.announce), deadline);
+  const std::string offer = encode_version(options_.announce);
+  const auto offered = co_await stream_->write(offer, deadline);
   if (!offered) co_return no_handshake(offered.error());
   const auto theirs = co_await read_version(nudger, deadline);
   if (!theirs) co_return theirs.error();
@@ -105,7 +111,8 @@ Task<Result<Agreement>> LinkSession::shake_hands(Nudger& nudger, TimePoint deadl
   if (!agreed) {
     co_return Error{options_.scheduler.text() + " " + agreed.error().text, agreed.error().code};
   }
-  const auto answered = co_await stream_->write(encode_version(*agreed), deadline);
+  const std::string answer = encode_version(*agreed);
+  const auto answered = co_await stream_->write(answer, deadline);
   if (!answered) co_return no_handshake(answered.error());
   const auto confirmed = co_await read_version(nudger, deadline);
   if (!confirmed) co_return confirmed.error();

@@ -24,6 +24,7 @@ class LinkSession {
  private:
   static hostler::Task<> run(std::shared_ptr<LinkSession> self);
   hostler::Task<hostler::Error> converse();  // why it ended
+  hostler::Task<hostler::Result<Agreement>> log_in(hostler::TimePoint deadline);
   hostler::Task<hostler::Result<Agreement>> shake_hands(Nudger& nudger,
                                                         hostler::TimePoint deadline);
   hostler::Task<hostler::Result<std::uint32_t>> read_version(Nudger& nudger,

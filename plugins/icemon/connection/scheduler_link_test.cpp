@@ -248,6 +248,33 @@ TEST_F(SchedulerLinkTest, DeliversAFrameThatEndsInItsMiddle) {
   EXPECT_TRUE(decoder.in_frame());
 }
 
+TEST_F(SchedulerLinkTest, DeliversAFrameThatComesInPieces) {
+  ScriptedScheduler scheduler;
+  const LinkPtr link = open(scheduler);
+  scheduler.wait_for_monitors(1);
+  const std::string frame = encode_message(JobRequest{9, 1, 1, "a.cpp"}, 43);
+  Decoder decoder(link->protocol());
+  int messages = 0;
+  for (const char byte : frame) {
+    EXPECT_EQ(messages, 0);
+    scheduler.send_bytes(std::string(1, byte));
+    ASSERT_TRUE(decoder.feed(read(*link, 1), [&](Message&&) { ++messages; }));
+  }
+  EXPECT_EQ(messages, 1);
+}
+
+TEST_F(SchedulerLinkTest, DeliversWhatAnOversizedFrameBeginsWith) {
+  ScriptedScheduler scheduler;
+  const LinkPtr link = open(scheduler);
+  scheduler.wait_for_monitors(1);
+  scheduler.send(LocalJobDone{1});
+  scheduler.send_bytes(from_hex("7fffffff 00000057"));
+  Decoder decoder(link->protocol());
+  int messages = 0;
+  EXPECT_FALSE(decoder.feed(read(*link, 20), [&](Message&&) { ++messages; }));
+  EXPECT_EQ(messages, 1);
+}
+
 TEST_F(SchedulerLinkTest, DeliversTheSameHostNumbersAfterARestart) {
   HostReport report{1, {}};
   report.stats.name = "alpha";

@@ -82,7 +82,11 @@ class ScriptedScheduler::Impl {
         ports_(take_ports(loop_.get_executor())),
         nudged_(loop_.get_executor()) {
     spawn(serve_monitors(this));
-    spawn(serve_control(this));
+    if (script_.has_control_port) {
+      spawn(serve_control(this));
+    } else {
+      ports_.control.close();
+    }
     spawn(serve_datagrams(this));
     thread_ = std::thread([this] {
       const auto work = asio::make_work_guard(loop_);

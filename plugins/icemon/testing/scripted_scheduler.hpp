@@ -31,7 +31,8 @@ struct Script {
   bool says_nothing = false;                    // accepts, and that is all
   bool answers_discovery = true;
   bool has_broken_types = false;  // 71 and 77 where 83 and 85 are meant
-  bool answers_commands = true;   // false: the control port only greets
+  bool has_control_port = true;
+  bool answers_commands = true;  // false: the control port only greets
 };
 
 class ScriptedScheduler {
