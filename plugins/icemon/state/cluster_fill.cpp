@@ -29,7 +29,7 @@ void Cluster::fill(const ControlListing& listing, Moment now) {
     } else if (job->is_local || !job->joined_late) {
       continue;
     }
-    if (job->file.empty()) job->file = short_path(listed.file);
+    if (job->file.empty()) job->file = short_path(last_parts(listed.file));
     Host* client = job->client == 0 ? current_host(id_of(listed.submitter)) : nullptr;
     if (client != nullptr) {
       job->client = client->id;

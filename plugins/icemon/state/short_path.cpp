@@ -15,4 +15,14 @@ std::string short_path(std::string path, std::size_t most) {
   return path;
 }
 
+std::string last_parts(const std::string& path) {
+  std::size_t begin = path.size();
+  for (int part = 0; part < 3; ++part) {
+    const std::size_t slash = begin == 0 ? path.npos : path.rfind('/', begin - 1);
+    if (slash == path.npos) return path;
+    begin = slash;
+  }
+  return path.substr(begin + 1);
+}
+
 }  // namespace icemon

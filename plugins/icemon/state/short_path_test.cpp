@@ -17,5 +17,14 @@ TEST(ShortPath, KeepsTheEndOfLongOnes) {
   EXPECT_EQ(short_path(std::string(10'000, 'x')).size(), longest_shown_path);
 }
 
+TEST(LastParts, AreThree) {
+  EXPECT_EQ(last_parts("/home/ada/project/src/a.cpp"), "project/src/a.cpp");
+  EXPECT_EQ(last_parts("/x/y/a.cpp"), "x/y/a.cpp");
+  EXPECT_EQ(last_parts("src/a.cpp"), "src/a.cpp");
+  EXPECT_EQ(last_parts("/a.cpp"), "/a.cpp");
+  EXPECT_EQ(last_parts("///"), "//");
+  EXPECT_EQ(last_parts(""), "");
+}
+
 }  // namespace
 }  // namespace icemon

@@ -4,6 +4,7 @@
 #include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <utility>
 
 #include "hostler/transport/udp.hpp"
 #include "protocol/bytes.hpp"
@@ -24,6 +25,7 @@ enum Type : std::uint32_t {
   local_done = 79,
   login_daemon = 80,
   stats = 81,
+  settings = 92,
   no_server = 96,
 };
 
@@ -128,6 +130,9 @@ hostler::Task<std::shared_ptr<FakeDaemon>> FakeDaemon::login(asio::any_io_execut
   daemon->send_login();
   asio::co_spawn(executor, daemon->read(), asio::detached);
   asio::co_spawn(executor, daemon->let_itself_be_tested(), asio::detached);
+  co_await daemon->arrived_.wait(
+      [&daemon] { return daemon->is_known_ || !daemon->is_connected(); });
+  if (!daemon->is_known_) throw Failure("the scheduler does not want " + daemon->options_.name);
   co_return daemon;
 }
 
@@ -153,7 +158,8 @@ hostler::Task<> FakeDaemon::read() {
     if (frame.has_error()) break;
     Reader reader(*frame);
     const std::uint32_t type = reader.number();
-    if (type != use_server && type != no_server) continue;  // pings and settings
+    if (type == settings && !std::exchange(is_known_, true)) arrived_.notify_all();
+    if (type != use_server && type != no_server) continue;
     Assignment assignment;
     assignment.job = reader.number();
     if (type == use_server) {

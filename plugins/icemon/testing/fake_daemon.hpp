@@ -51,7 +51,7 @@ struct Assignment {
 
 class FakeDaemon : public std::enable_shared_from_this<FakeDaemon> {
  public:
-  // Returns when the login is sent. Throws Failure when there is no scheduler.
+  // Returns when the scheduler knows the daemon. Throws Failure when there is no scheduler.
   static hostler::Task<std::shared_ptr<FakeDaemon>> login(hostler::asio::any_io_executor executor,
                                                           hostler::HostPort scheduler,
                                                           FakeDaemonOptions options);
@@ -82,6 +82,7 @@ class FakeDaemon : public std::enable_shared_from_this<FakeDaemon> {
   hostler::asio::any_io_executor executor_;
   FakeDaemonOptions options_;
   std::uint32_t protocol_ = 0;  // negotiated
+  bool is_known_ = false;       // the scheduler has sent its settings
   hostler::TcpListener listener_;
   std::shared_ptr<hostler::FrameConnection> frames_;
   std::deque<Assignment> assignments_;

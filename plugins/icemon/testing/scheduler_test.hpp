@@ -23,13 +23,14 @@ class SchedulerTest : public testing::Test {
 
   hostler::HostPort address() const { return scheduler_->address(); }
 
-  // A daemon that takes jobs, for it is idle.
-  std::shared_ptr<FakeDaemon> daemon(std::string name, std::uint32_t max_jobs = 2) {
+  // A daemon that takes jobs if its load is below 1000.
+  std::shared_ptr<FakeDaemon> daemon(std::string name, std::uint32_t max_jobs = 2,
+                                     std::uint32_t load = 0) {
     FakeDaemonOptions options;
     options.name = std::move(name);
     options.max_jobs = max_jobs;
     const auto daemon = loop_.run(FakeDaemon::login(loop_.executor(), address(), options));
-    daemon->report(0);
+    daemon->report(load);
     return daemon;
   }
 
