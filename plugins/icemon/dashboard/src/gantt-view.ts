@@ -1,0 +1,349 @@
+import { common, count, duration, icon, plural } from '@hostler/page';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { Bar, HostEntry } from './cluster-model';
+import type { ClusterState } from './cluster-state';
+import { lookOfClient } from './colours';
+import { axisHeight, type GanttFrame, GanttPainter, gutter } from './gantt-painter';
+import { barAt, GanttRows, nextSpan, slotHeight, spans } from './gantt-rows';
+import { cssOf, fitCanvas, type Paint, paintFor } from './paint';
+import { Redraw } from './redraw';
+import { remember, remembered } from './remember';
+import { stageStyles } from './stage-styles';
+import { hostName, moment, oneLine, secondsOf, stateWords } from './words';
+
+const mostClients = 12;        // in the legend
+const clientsEvery = 1000;     // milliseconds between two counts for the legend
+const near = 4;                // pixels beside a bar that still mean it
+
+/** `<icemon-gantt>`: a row for each slot, a bar for each job. */
+@customElement('icemon-gantt')
+export class GanttElement extends LitElement {
+  static override styles = [common, stageStyles, css`
+    .stage { overflow-y: auto; overflow-x: hidden; touch-action: pan-y; overscroll-behavior: contain; scrollbar-gutter: stable; }
+    .stage canvas { position: sticky; top: 0; height: auto; }
+    .nothing { position: absolute; inset: 30% 0 auto 0; pointer-events: none; }
+    .find { width: 10rem; }
+    .tip p { overflow-wrap: anywhere; }
+    .tip .bad { color: var(--bad); font-weight: 550; }
+    button.client { min-height: 1.5rem; padding: 0 0.5rem 0 0.35rem; font-size: var(--tiny); font-weight: 500; border-color: var(--line); border-radius: 99px; }
+    button.client[aria-pressed='true'] { border-color: var(--text); background: var(--sunken); }
+    .swatch { width: 0.8rem; height: 0.8rem; border-radius: 3px; }
+    .key { width: 1.3rem; height: 0.75rem; border-radius: 3px; background: var(--line-strong); }
+    .key.local { height: 0.45rem; border: 1px solid var(--muted); opacity: 0.7; }
+    .key.failed { border: 2px solid var(--bad); border-right-width: 8px; }
+    .key.lost { opacity: 0.5; position: relative; }
+    .key.lost::after { content: ''; position: absolute; left: 2px; right: 2px; top: 50%; height: 1px; background: var(--text); }
+  `];
+
+  @property({ attribute: false }) state!: ClusterState;
+  @property({ type: Number }) revision = 0;
+  @property({ attribute: false }) open: (host: HostEntry) => void = () => undefined;
+
+  /** The right edge while it stands still; 0: it is now. */
+  @state() private pausedAt = 0;
+  @state() private span = Number(remembered('gantt-span', '60000')) || 60_000;
+  @state() private busyOnly = remembered('gantt-busy', 'no') === 'yes';
+  @state() private hovered: Bar | null = null;
+  @state() private pointer = { x: 0, y: 0 };
+  @state() private client: HostEntry | null = null;
+  @state() private clients: { host: HostEntry; jobs: number }[] = [];
+  @state() private file = '';
+  @state() private isEmpty = false;
+  @query('.stage') private stage!: HTMLElement;
+  @query('.sheet') private sheet!: HTMLElement;
+  @query('canvas') private canvas!: HTMLCanvasElement;
+
+  private readonly rows = new GanttRows();
+  private readonly painter = new GanttPainter();
+  private paint: Paint | null = null;
+  private arrangedAt = 0;
+  private arranged = -1;
+  private countedAt = 0;
+  private grip: { x: number; edge: number; moved: boolean } | null = null;
+  private readonly frame: GanttFrame = { width: 0, height: 0, ratio: 1, scroll: 0, left: 0, right: 1, now: 0,
+    hovered: null, client: null, file: '' };
+  private readonly redraw = new Redraw('icemon-gantt', () => this.draw());
+  private readonly resized = new ResizeObserver(() => this.redraw.request());
+  private readonly recolour = () => {
+    this.paint = null;
+    this.redraw.request();
+  };
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('hostler-theme', this.recolour);
+    if (this.hasUpdated) this.begin();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('hostler-theme', this.recolour);
+    this.resized.disconnect();
+    this.redraw.stop();
+  }
+
+  override render() {
+    const paused = this.pausedAt > 0;
+    return html`
+      <div class="toolbar">
+        <button class="compact" aria-pressed=${paused} @click=${this.togglePause}>
+          ${icon(paused ? 'play' : 'pause')}${paused ? 'Go on' : 'Pause'}</button>
+        <label for="span">Span</label>
+        <select id="span" @change=${this.changeSpan}>${spans.map((span) => html`
+          <option value=${span} ?selected=${span === this.span}>${duration(span / 1000)}</option>`)}
+          ${spans.includes(this.span as 60_000) ? nothing : html`<option selected>${duration(this.span / 1000)}</option>`}
+        </select>
+        <div class="row tight">
+          <button class="compact square" aria-label="Zoom out" @click=${() => this.zoom(true)}>−</button>
+          <button class="compact square" aria-label="Zoom in" @click=${() => this.zoom(false)}>+</button>
+        </div>
+        <label class="hidden" for="file">Find a file</label>
+        <input id="file" class="find" type="search" placeholder="Find a file" autocomplete="off" @input=${this.find}>
+        <label class="check"><input type="checkbox" .checked=${this.busyOnly} @change=${this.changeBusy}>
+          Only hosts with jobs</label>
+        <span class="grow"></span>
+        ${paused ? html`<span class="chip warn">${icon('pause')}<span class="number">until ${moment(this.pausedAt)}</span></span>` : nothing}
+        <span class="small muted number">${this.state.totals.pending > 0
+          ? `${plural(this.state.totals.pending, 'job')} waiting` : nothing}</span>
+      </div>
+      <div class="stage" tabindex="0" role="application" aria-roledescription="Gantt chart" aria-label=${this.summary()}
+          aria-describedby="gantt-keys" @scroll=${() => this.redraw.request()} @keydown=${this.key} @wheel=${this.wheel}
+          @pointerdown=${this.down} @pointermove=${this.move} @pointerup=${this.up} @pointercancel=${this.up}
+          @pointerleave=${() => this.hover(null)}>
+        <div class="sheet"><canvas aria-hidden="true"></canvas></div>
+      </div>
+      ${this.isEmpty ? html`<div class="empty">${icon('queue')}<h3>No job in this span</h3>
+        <p>Jobs appear here as soon as something is compiled with icecream.</p></div>` : nothing}
+      ${this.tip()}
+      <p id="gantt-keys" class="hidden">Left and right move in time, plus and minus zoom, Space pauses, End goes back
+        to the newest. A host's page lists its jobs.</p>
+      <div class="legend">
+        ${this.clients.length > 0 ? html`<span>Clients</span>` : nothing}
+        ${this.clients.map(({ host, jobs }) => html`<button class="client" aria-pressed=${this.client === host}
+            @click=${() => this.choose(host)}>
+          <span class="swatch" style=${`background:${cssOf(lookOfClient(host.view.name))}`}></span>${hostName(host)}
+          <span class="muted number">${count(jobs)}</span></button>`)}
+        <span class="grow"></span>
+        <span class="mark"><i class="key local"></i>local</span>
+        <span class="mark"><i class="key failed"></i>failed</span>
+        <span class="mark"><i class="key lost"></i>cancelled or lost</span>
+      </div>`;
+  }
+
+  override firstUpdated(): void {
+    this.begin();
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.has('state')) {
+      this.arranged = -1;
+      this.client = this.hovered = null;
+      if (changed.get('state') !== undefined) this.pausedAt = 0;
+    }
+    this.redraw.request();
+  }
+
+  private begin(): void {
+    this.resized.observe(this.stage);
+    this.redraw.start();
+  }
+
+  private draw(): number | null {
+    const context = this.canvas.getContext('2d');
+    const { frame } = this;
+    frame.width = this.stage.clientWidth;
+    frame.height = this.stage.clientHeight;
+    if (!context || frame.width === 0) return null;
+    if (!this.paint) {
+      this.paint = paintFor(this);
+      this.painter.prepare(this.paint);
+    }
+    fitCanvas(this.canvas, frame.width, frame.height);
+    frame.ratio = this.canvas.width / frame.width;
+    this.canvas.style.height = `${frame.height}px`;
+    frame.now = this.state.now();
+    frame.right = this.pausedAt || frame.now;
+    frame.left = frame.right - this.span;
+    frame.scroll = this.stage.scrollTop;
+    frame.hovered = this.hovered;
+    frame.client = this.client;
+    frame.file = this.file;
+    this.arrange();
+    this.painter.paint(context, this.rows, this.paint, frame);
+    if (this.pausedAt > 0) return null;
+    // Time moves the chart by a pixel so often.
+    return Math.min(500, Math.max(33, this.span / Math.max(1, frame.width - gutter)));
+  }
+
+  /** Lays out the rows anew when hosts or lanes have come or gone, or have gone out of sight. */
+  private arrange(): void {
+    const { now, left } = this.frame;
+    const isOld = Math.abs(now - this.arrangedAt) > 2000;
+    if (this.arranged !== this.state.rowsRevision || isOld) {
+      this.arranged = this.state.rowsRevision;
+      this.arrangedAt = now;
+      this.rows.arrange(this.state.hosts.values(), left, this.busyOnly);
+      this.sheet.style.height = `${this.rows.height + axisHeight}px`;
+      const empty = this.rows.groups.length === 0;
+      if (empty !== this.isEmpty) this.isEmpty = empty;
+    }
+    if (Math.abs(now - this.countedAt) > clientsEvery) this.countClients(now);
+  }
+
+  /** The clients with the most jobs in sight. */
+  private countClients(now: number): void {
+    this.countedAt = now;
+    const jobs = new Map<HostEntry, number>();
+    const add = ({ client }: Bar) => { if (client) jobs.set(client, (jobs.get(client) ?? 0) + 1); };
+    for (const bar of this.state.running.values()) if (bar.begun > 0) add(bar);
+    this.state.ended.backwards((bar) => {
+      if (bar.ended < this.frame.left) return false;
+      add(bar);
+      return true;
+    });
+    const most = [...jobs].sort((a, b) => b[1] - a[1]).slice(0, mostClients);
+    this.clients = most.map(([host, number]) => ({ host, jobs: number }))
+      .sort((a, b) => (hostName(a.host) < hostName(b.host) ? -1 : 1));
+  }
+
+  private readonly togglePause = () => {
+    this.pausedAt = this.pausedAt > 0 ? 0 : this.state.now();
+  };
+
+  private setSpan(span: number): void {
+    this.span = Math.min(600_000, Math.max(2000, span));
+    this.arranged = -1;
+    remember('gantt-span', String(Math.round(this.span)));
+  }
+
+  private changeSpan(event: Event): void {
+    this.setSpan(Number((event.target as HTMLSelectElement).value));
+  }
+
+  private zoom(out: boolean): void {
+    this.setSpan(nextSpan(this.span, out));
+  }
+
+  private changeBusy(event: Event): void {
+    this.busyOnly = (event.target as HTMLInputElement).checked;
+    this.arranged = -1;
+    remember('gantt-busy', this.busyOnly ? 'yes' : 'no');
+  }
+
+  private find(event: Event): void {
+    this.file = (event.target as HTMLInputElement).value.trim().toLowerCase();
+  }
+
+  private choose(host: HostEntry): void {
+    this.client = this.client === host ? null : host;
+  }
+
+  /** Moves the right edge; at the newest it follows time again. */
+  private moveTo(edge: number): void {
+    const now = this.state.now();
+    this.pausedAt = edge >= now ? 0 : Math.max(now - 600_000 + this.span, edge);
+  }
+
+  private wheel(event: WheelEvent): void {
+    const sideways = event.shiftKey ? event.deltaY : event.deltaX;
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      this.setSpan(this.span * Math.exp(event.deltaY * 0.002));
+    } else if (sideways !== 0 && (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY))) {
+      event.preventDefault();
+      this.moveTo((this.pausedAt || this.state.now()) + sideways * this.perPixel);
+    }
+  }
+
+  private get perPixel(): number {
+    return this.span / Math.max(1, this.frame.width - gutter);
+  }
+
+  private place(event: PointerEvent): { x: number; y: number } {
+    const box = this.stage.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  }
+
+  private rowAt(y: number): { host: HostEntry; lane: number } | null {
+    if (y < axisHeight) return null;
+    const row = this.rows.at(y - axisHeight + this.stage.scrollTop);
+    return row && { host: row.group.host, lane: row.lane };
+  }
+
+  private down(event: PointerEvent): void {
+    if (event.button !== 0) return;
+    const { x } = this.place(event);
+    this.grip = { x, edge: this.pausedAt || this.state.now(), moved: false };
+  }
+
+  private move(event: PointerEvent): void {
+    const { x, y } = this.place(event);
+    if (this.grip && event.buttons === 1) {
+      this.grip.moved ||= Math.abs(x - this.grip.x) > near;
+      if (this.grip.moved && this.grip.x > gutter && event.pointerType === 'mouse') {
+        this.moveTo(this.grip.edge - (x - this.grip.x) * this.perPixel);
+        this.hover(null);
+        return;
+      }
+    }
+    const row = this.rowAt(y);
+    this.stage.style.cursor = x < gutter && row ? 'pointer' : 'default';
+    const lane = row && x > gutter ? row.host.lanes[row.lane] : undefined;
+    const time = this.frame.left + (x - gutter) * this.perPixel;
+    this.pointer = { x: event.clientX, y: event.clientY };
+    this.hover(lane ? barAt(lane, time, this.frame.now, near * this.perPixel) : null);
+  }
+
+  private up(event: PointerEvent): void {
+    const { grip } = this;
+    this.grip = null;
+    const { x, y } = this.place(event);
+    const row = this.rowAt(y);
+    if (grip && !grip.moved && x < gutter && row) this.open(row.host);
+  }
+
+  private hover(bar: Bar | null): void {
+    if (bar === this.hovered) return;
+    this.hovered = bar;
+  }
+
+  private key(event: KeyboardEvent): void {
+    const edge = this.pausedAt || this.state.now();
+    if (event.key === 'ArrowLeft') this.moveTo(edge - this.span / 8);
+    else if (event.key === 'ArrowRight') this.moveTo(edge + this.span / 8);
+    else if (event.key === '+' || event.key === '=') this.zoom(false);
+    else if (event.key === '-') this.zoom(true);
+    else if (event.key === ' ') this.togglePause();
+    else if (event.key === 'End') this.pausedAt = 0;
+    else if (event.key === 'Enter') {
+      const row = this.rowAt(axisHeight + slotHeight / 2);
+      if (row) this.open(row.host);
+    } else return;
+    event.preventDefault();
+  }
+
+  private summary(): string {
+    const { compiling, local, pending } = this.state.totals;
+    return `${count(compiling)} jobs compile, ${count(local)} run locally, ${count(pending)} wait`;
+  }
+
+  private tip() {
+    const bar = this.hovered;
+    if (!bar) return nothing;
+    const right = this.pointer.x > window.innerWidth * 0.6;
+    const low = this.pointer.y > window.innerHeight * 0.7;
+    const style = `position:fixed;${right ? `right:${Math.round(window.innerWidth - this.pointer.x + 14)}px` : `left:${Math.round(this.pointer.x + 14)}px`};`
+      + (low ? `bottom:${Math.round(window.innerHeight - this.pointer.y + 14)}px` : `top:${Math.round(this.pointer.y + 14)}px`);
+    const waited = bar.begun > 0 && bar.requested > 0 ? bar.begun - bar.requested : 0;
+    return html`<div class="tip" style=${style}>
+      <p><strong>${oneLine(bar.file, 160) || bar.label}</strong></p>
+      <p class="muted">${bar.local ? html`local on ${hostName(bar.host)}`
+        : html`${hostName(bar.client) || 'unknown client'} → ${hostName(bar.host)}`}</p>
+      <p class="number">${stateWords[bar.state]}, ${duration(secondsOf(bar, this.state.now()))}${waited > 50
+        ? html`, waited ${duration(waited / 1000)}` : nothing}, begun ${moment(bar.begun)}</p>
+      ${bar.reason || bar.exitCode ? html`<p class=${bar.state === 'failed' ? 'bad' : 'muted'}>
+        ${bar.exitCode ? html`Exit code ${bar.exitCode}. ` : nothing}${oneLine(bar.reason, 200)}</p>` : nothing}
+    </div>`;
+  }
+}

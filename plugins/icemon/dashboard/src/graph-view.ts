@@ -1,0 +1,361 @@
+import { common, count, plural } from '@hostler/page';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { HostEntry } from './cluster-model';
+import type { ClusterState } from './cluster-state';
+import { loadGradient } from './colours';
+import { GraphPainter } from './graph-painter';
+import { GraphScene, type LoadMeasure, type SceneNode } from './graph-scene';
+import type { LayoutAnswer, LayoutRequest } from './graph-worker';
+import './host-tip';
+import { fitCanvas, isDark, type Paint, paintFor } from './paint';
+import { remembered, remember } from './remember';
+import { Redraw } from './redraw';
+import { stageStyles } from './stage-styles';
+import { Viewport } from './viewport';
+import { hostName } from './words';
+
+const linkedAgainAfter = 30_000;  // so often the layout hears who compiles for whom now
+const clickReach = 4;             // pixels that a click may wander
+const margin = 46;
+
+/** `<icemon-graph>`: hosts as nodes, load as colour, links from those who ask to those who compile. */
+@customElement('icemon-graph')
+export class GraphElement extends LitElement {
+  static override styles = [common, stageStyles, css`
+    .stage { cursor: grab; }
+    .stage.over { cursor: pointer; }
+    .stage.held { cursor: grabbing; }
+    .gradient { width: 6.5rem; height: 0.6rem; border-radius: 3px; border: 1px solid var(--line); }
+    .find { width: 12rem; flex: 0 1 12rem; }
+    .line { width: 1.1rem; height: 0.2rem; border-radius: 2px; }
+    .line.out { background: var(--warn); }
+    .line.in { background: var(--busy); }
+    .ring { width: 0.8rem; height: 0.8rem; border-radius: 50%; border: 1.5px dotted var(--line-strong); }
+    .ring.dashed { border-style: dashed; background: var(--sunken); }
+  `];
+
+  @property({ attribute: false }) state!: ClusterState;
+  /** Grows when the state changes. */
+  @property({ type: Number }) revision = 0;
+  @property({ attribute: false }) open: (host: HostEntry) => void = () => undefined;
+
+  @state() private measure: LoadMeasure = remembered('graph-load', 'slots') === 'load' ? 'load' : 'slots';
+  @state() private showScheduler = remembered('graph-scheduler', 'yes') === 'yes';
+  @state() private picked: SceneNode | null = null;
+  @state() private found = 0;
+  @state() private searched = '';
+  @state() private dark = false;
+  @query('.stage') private stage!: HTMLElement;
+  @query('canvas') private canvas!: HTMLCanvasElement;
+
+  private readonly scene = new GraphScene();
+  private readonly painter = new GraphPainter();
+  private readonly view = new Viewport();
+  private readonly goal = new Viewport();
+  /** Shows everything until somebody moves the view himself. */
+  private automatic = true;
+  private width = 0;
+  private height = 0;
+  private paint: Paint | null = null;
+  private worker: Worker | null = null;
+  private arranged = -1;
+  private linkedAt = 0;
+  private lastFrame = 0;
+  private fitted = false;
+  private held: { node: SceneNode | null; x: number; y: number; moved: boolean } | null = null;
+  private readonly pointers = new Map<number, { x: number; y: number }>();
+  private readonly still = matchMedia('(prefers-reduced-motion: reduce)');
+  private readonly redraw = new Redraw('icemon-graph', (now) => this.draw(now));
+  private readonly resized = new ResizeObserver(() => this.resize());
+  private readonly recolour = () => {
+    this.paint = null;
+    this.painter.forgetFonts();
+    this.dark = isDark(this);
+    this.redraw.request();
+  };
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('hostler-theme', this.recolour);
+    this.dark = isDark(this);
+    if (this.hasUpdated) this.begin();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('hostler-theme', this.recolour);
+    this.redraw.stop();
+    this.resized.disconnect();
+    this.worker?.terminate();
+    this.worker = null;
+  }
+
+  override render() {
+    return html`
+      <div class="toolbar">
+        <label class="hidden" for="find">Find a host</label>
+        <input id="find" class="find" type="search" placeholder="Find a host" autocomplete="off" @input=${this.find}>
+        ${this.searched === '' ? nothing : html`<span class="small muted number" role="status">
+          ${plural(this.found, 'host')}</span>`}
+        <label for="measure">Colour</label>
+        <select id="measure" @change=${this.changeMeasure}>
+          <option value="slots" ?selected=${this.measure === 'slots'}>slots in use</option>
+          <option value="load" ?selected=${this.measure === 'load'}>load reported</option>
+        </select>
+        <label class="check"><input type="checkbox" .checked=${this.showScheduler} @change=${this.changeScheduler}>
+          Scheduler</label>
+        <span class="grow"></span>
+        <div class="row tight">
+          <button class="compact square" aria-label="Zoom out" @click=${() => this.zoom(1 / 1.3)}>−</button>
+          <button class="compact square" aria-label="Zoom in" @click=${() => this.zoom(1.3)}>+</button>
+          <button class="compact" @click=${this.showAll}>Show all</button>
+        </div>
+      </div>
+      <div class="stage" tabindex="0" role="application" aria-roledescription="graph" aria-label=${this.summary()}
+          aria-describedby="graph-keys" @keydown=${this.key} @wheel=${this.wheel} @pointerdown=${this.down}
+          @pointermove=${this.move} @pointerup=${this.up} @pointercancel=${this.up} @pointerleave=${this.leave}>
+        <canvas aria-hidden="true"></canvas>
+        ${this.tip()}
+      </div>
+      <p id="graph-keys" class="hidden">Arrow keys go from host to host, Enter opens one, plus and minus zoom,
+        0 shows all. The tab Hosts has the same as a table.</p>
+      <p class="hidden" aria-live="polite">${this.picked?.entry ? this.describe(this.picked.entry) : nothing}</p>
+      <div class="legend">
+        <span>idle</span><span class="gradient" style=${`background:${loadGradient(this.dark ? 'dark' : 'light')}`}></span>
+        <span>${this.measure === 'slots' ? 'all slots in use' : 'fully loaded'}</span>
+        <span class="mark"><i class="ring"></i>takes no jobs of others</span>
+        <span class="mark"><i class="ring dashed"></i>offline</span>
+        <span class="mark"><i class="line out"></i>gives jobs away</span>
+        <span class="mark"><i class="line in"></i>compiles for others</span>
+        <span class="muted">(of the host pointed at; wider: more jobs)</span>
+      </div>`;
+  }
+
+  override firstUpdated(): void {
+    this.begin();
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.has('state') && changed.get('state') !== undefined) {
+      this.picked = null;
+      this.automatic = true;
+      this.fitted = false;
+    }
+    this.redraw.request();
+  }
+
+  private begin(): void {
+    this.worker = new Worker(new URL('./graph-worker.ts', import.meta.url), { type: 'module' });
+    this.worker.onmessage = ({ data }: MessageEvent<LayoutAnswer>) => {
+      this.scene.place(data.places);
+      this.redraw.request();
+    };
+    this.arranged = -1;
+    this.resized.observe(this.stage);
+    this.resize();
+    this.redraw.start();
+  }
+
+  private ask(request: LayoutRequest): void {
+    this.worker?.postMessage(request);
+  }
+
+  private resize(): void {
+    this.width = this.stage.clientWidth;
+    this.height = this.stage.clientHeight;
+    if (fitCanvas(this.canvas, this.width, this.height)) this.redraw.request();
+  }
+
+  private draw(now: number): number | null {
+    const context = this.canvas.getContext('2d');
+    if (!context || this.width === 0) return null;
+    this.paint ??= paintFor(this);
+    const elapsed = Math.min(100, now - this.lastFrame);
+    this.lastFrame = now;
+    if (!this.scene.isCurrent(this.state)) this.takeOver();
+    const fading = this.scene.advance(elapsed, this.still.matches);
+    this.arrange(now);
+    const moving = this.automatic && !this.follow();
+    this.frame.width = this.width;
+    this.frame.height = this.height;
+    this.frame.ratio = this.canvas.width / this.width;
+    this.frame.picked = this.picked;
+    this.frame.searching = this.searched !== '';
+    this.painter.paint(context, this.scene, this.view, this.paint, this.frame);
+    return moving ? 16 : fading ? 40 : null;
+  }
+
+  private readonly frame = { width: 0, height: 0, ratio: 1, picked: null as SceneNode | null, searching: false };
+
+  private takeOver(): void {
+    this.scene.update(this.state, this.measure, this.showScheduler);
+    if (this.searched !== '') this.found = this.scene.find(this.searched);
+    if (this.picked?.leaving) this.picked = null;
+  }
+
+  /** Tells the layout who is there, and from time to time who compiles for whom. */
+  private arrange(now: number): void {
+    const linksAreOld = now - this.linkedAt > linkedAgainAfter && this.scene.links.length > 0 && !this.held;
+    if (this.arranged === this.scene.structure && !linksAreOld) return;
+    this.arranged = this.scene.structure;
+    this.linkedAt = now;
+    const aspect = this.width / Math.max(1, this.height);
+    this.ask({ arrange: { nodes: this.scene.layoutNodes(), links: this.scene.layoutLinks(), aspect } });
+  }
+
+  /** Keeps everything in sight; returns whether it is. */
+  private follow(): boolean {
+    const bounds = this.scene.bounds();
+    if (!bounds) return true;
+    this.goal.fit(bounds, this.width, this.height, margin);
+    if (this.fitted && !this.still.matches) return this.view.approach(this.goal, 0.18);
+    this.fitted = true;
+    this.view.copy(this.goal);
+    return true;
+  }
+
+  private zoom(factor: number, x = this.width / 2, y = this.height / 2): void {
+    this.automatic = false;
+    this.view.zoomAt(factor, x, y);
+    this.redraw.request();
+  }
+
+  private readonly showAll = () => {
+    this.automatic = true;
+    this.redraw.request();
+  };
+
+  private pick(node: SceneNode | null): void {
+    this.picked = node;
+    this.redraw.request();
+  }
+
+  private nodeAt(x: number, y: number): SceneNode | null {
+    const node = this.scene.nodeAt(this.view.toWorldX(x), this.view.toWorldY(y), 4 / this.view.scale);
+    return node?.entry ? node : null;
+  }
+
+  private wheel(event: WheelEvent): void {
+    event.preventDefault();
+    this.zoom(Math.exp(-event.deltaY * (event.deltaMode === 1 ? 0.05 : 0.0016)), event.offsetX, event.offsetY);
+  }
+
+  private place(event: PointerEvent): { x: number; y: number } {
+    const box = this.stage.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  }
+
+  private down(event: PointerEvent): void {
+    if (event.button !== 0) return;
+    const place = this.place(event);
+    this.stage.setPointerCapture(event.pointerId);
+    this.pointers.set(event.pointerId, place);
+    if (this.pointers.size > 1) this.held = null;
+    else this.held = { node: this.nodeAt(place.x, place.y), ...place, moved: false };
+  }
+
+  private move(event: PointerEvent): void {
+    const place = this.place(event);
+    const before = this.pointers.get(event.pointerId);
+    if (!before) {
+      const node = this.nodeAt(place.x, place.y);
+      this.stage.classList.toggle('over', node !== null);
+      if (node !== this.picked) this.pick(node);
+      return;
+    }
+    if (this.pointers.size === 2) this.pinch(event.pointerId, before, place);
+    this.pointers.set(event.pointerId, place);
+    if (!this.held) return;
+    this.held.moved ||= Math.hypot(place.x - this.held.x, place.y - this.held.y) > clickReach;
+    if (!this.held.moved) return;
+    this.stage.classList.add('held');
+    if (this.held.node) {
+      this.ask({ drag: { id: this.held.node.id, x: this.view.toWorldX(place.x), y: this.view.toWorldY(place.y) } });
+      return;
+    }
+    this.automatic = false;
+    this.view.pan(place.x - before.x, place.y - before.y);
+    this.redraw.request();
+  }
+
+  private pinch(moved: number, before: { x: number; y: number }, place: { x: number; y: number }): void {
+    const other = [...this.pointers].find(([id]) => id !== moved)![1];
+    const factor = Math.hypot(place.x - other.x, place.y - other.y)
+      / Math.max(1, Math.hypot(before.x - other.x, before.y - other.y));
+    this.zoom(factor, (place.x + other.x) / 2, (place.y + other.y) / 2);
+  }
+
+  private up(event: PointerEvent): void {
+    this.pointers.delete(event.pointerId);
+    const { held } = this;
+    this.held = null;
+    this.stage.classList.remove('held');
+    if (!held?.node?.entry || event.type !== 'pointerup') return;
+    if (held.moved) this.ask({ drop: held.node.id });
+    else this.open(held.node.entry);
+  }
+
+  private leave(event: PointerEvent): void {
+    if (this.pointers.has(event.pointerId)) return;
+    this.pick(null);
+  }
+
+  private key(event: KeyboardEvent): void {
+    const arrows: Record<string, [number, number]> = {
+      ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1],
+    };
+    const arrow = arrows[event.key];
+    if (arrow) {
+      const next = this.picked ? this.scene.neighbour(this.picked, ...arrow)
+        : this.scene.nodes.find((node) => node.entry && !node.leaving);
+      if (next) this.pick(next);
+    } else if (event.key === 'Enter' && this.picked?.entry) this.open(this.picked.entry);
+    else if (event.key === 'Escape') this.pick(null);
+    else if (event.key === '+' || event.key === '=') this.zoom(1.3);
+    else if (event.key === '-') this.zoom(1 / 1.3);
+    else if (event.key === '0') this.showAll();
+    else return;
+    event.preventDefault();
+  }
+
+  private find(event: Event): void {
+    this.searched = (event.target as HTMLInputElement).value.trim();
+    this.found = this.scene.find(this.searched);
+    this.redraw.request();
+  }
+
+  private changeMeasure(event: Event): void {
+    this.measure = (event.target as HTMLSelectElement).value as LoadMeasure;
+    remember('graph-load', this.measure);
+    this.takeOver();
+  }
+
+  private changeScheduler(event: Event): void {
+    this.showScheduler = (event.target as HTMLInputElement).checked;
+    remember('graph-scheduler', this.showScheduler ? 'yes' : 'no');
+    this.takeOver();
+  }
+
+  private summary(): string {
+    const { totals } = this.state;
+    return `Graph of ${plural(this.state.hosts.size, 'host')}: ${count(totals.compiling)} of ${count(totals.slots)} slots compile`;
+  }
+
+  private describe(entry: HostEntry): string {
+    const { view } = entry;
+    return `${hostName(entry)}, ${view.online ? `${view.compiling + view.local} of ${view.max_jobs} slots in use` : 'offline'}`;
+  }
+
+  private tip() {
+    const { picked } = this;
+    if (!picked?.entry) return nothing;
+    const [x, y] = [this.view.toScreenX(picked.x), this.view.toScreenY(picked.y)];
+    const reach = picked.radius * this.view.scale + 12;
+    const left = x > this.width * 0.62;
+    const style = `${left ? `right:${Math.round(this.width - x + reach)}px` : `left:${Math.round(x + reach)}px`};`
+      + `top:${Math.round(Math.min(Math.max(8, y - 40), Math.max(8, this.height - 210)))}px`;
+    return html`<icemon-host-tip class="tip" style=${style} .host=${picked.entry} .revision=${this.revision}></icemon-host-tip>`;
+  }
+}
+

@@ -1,0 +1,37 @@
+import { busyShare, compareHosts, type HostEntry } from './cluster-model';
+import { type Column, type Sorting, sorted } from './table';
+
+export const hostFilters = [['all', 'All'], ['busy', 'Busy'], ['barred', 'Gets no jobs'], ['offline', 'Offline']] as const;
+export type HostFilter = (typeof hostFilters)[number][0];
+
+function passes({ view }: HostEntry, filter: HostFilter): boolean {
+  if (filter === 'busy') return view.compiling + view.local + view.requested + view.pending > 0;
+  if (filter === 'barred') return view.online && view.why_idle !== '';
+  if (filter === 'offline') return !view.online;
+  return true;
+}
+
+/** The hosts that pass a filter and hold each word of a text somewhere, in the order of a column. */
+export function hostRows(
+  hosts: Iterable<HostEntry>, text: string, filter: HostFilter, columns: readonly Column<HostEntry>[], sorting: Sorting,
+): HostEntry[] {
+  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const matches = (host: HostEntry) => {
+    const { name, ip, platform, features, why_idle } = host.view;
+    const all = `${name}\n${ip}\n${platform}\n${features}\n${why_idle}`.toLowerCase();
+    return words.every((word) => all.includes(word));
+  };
+  const rows = [...hosts].filter((host) => passes(host, filter) && matches(host)).sort(compareHosts);
+  return sorted(rows, columns, sorting);
+}
+
+/** How many hosts each filter lets pass. */
+export function countHosts(hosts: Iterable<HostEntry>): Record<HostFilter, number> {
+  const counts: Record<HostFilter, number> = { all: 0, busy: 0, barred: 0, offline: 0 };
+  for (const host of hosts) {
+    for (const [filter] of hostFilters) if (passes(host, filter)) counts[filter] += 1;
+  }
+  return counts;
+}
+
+export const usedShare = (host: HostEntry): number => busyShare(host.view);

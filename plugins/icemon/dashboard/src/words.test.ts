@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { baseName, bytes, memory, moment, oneLine } from './words';
+
+describe('words about hosts and jobs', () => {
+  it('makes a name from the network one line', () => {
+    expect(oneLine('a\r\nb\u0000c\u202ed')).toBe('a b c d');
+    expect(oneLine('<b>bold</b>')).toBe('<b>bold</b>');
+    expect(oneLine('  ')).toBe('');
+  });
+
+  it('cuts a name of ten kilobytes, and no letter in two', () => {
+    expect(oneLine('x'.repeat(10_000), 8)).toBe('xxxxxxx…');
+    expect(oneLine('🍦'.repeat(50), 4)).toBe('🍦🍦🍦…');
+  });
+
+  it('names a file without its folders', () => {
+    expect(['lab/src/t2.cpp', 't.c', '', 'a/'].map(baseName)).toEqual(['t2.cpp', 't.c', '', 'a/']);
+  });
+
+  it('tells sizes', () => {
+    expect([0, 999, 1500, 12_345_678].map(bytes)).toEqual(['0 B', '999 B', '1.5 KB', '12 MB']);
+    expect([undefined, null, 512, 2048, 22_819].map(memory)).toEqual(['–', '–', '512 MiB', '2.0 GiB', '22 GiB']);
+  });
+
+  it('names the day only when it is another one', () => {
+    const noon = new Date(2026, 10, 22, 12, 30, 5);
+    expect(moment(noon.getTime(), noon)).toBe('12:30:05');
+    expect(moment(noon.getTime(), new Date(2026, 10, 23))).toBe('22 Nov 12:30:05');
+    expect(moment(0)).toBe('–');
+  });
+});

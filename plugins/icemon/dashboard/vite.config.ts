@@ -1,0 +1,3 @@
+import { pluginPages } from '@hostler/page/vite';
+
+export default pluginPages();
