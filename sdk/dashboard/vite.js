@@ -68,6 +68,7 @@ export function pluginPages() {
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },
+    worker: { format: 'es', rollupOptions: { output: { entryFileNames: '[name]-[hash].js' } } },
     plugins: [precompress()],
   };
 }

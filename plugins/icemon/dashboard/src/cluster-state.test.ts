@@ -127,6 +127,16 @@ describe('the state of a cluster', () => {
     expect(links(state)).toEqual(['box-1 > box-2: 1']);
   });
 
+  it('counts a job once that a delta tells of again behind a snapshot', () => {
+    const over = job(5, { state: 'done', ended_ms: 19_000 });
+    const state = begin({ jobs: [over, job(6, { slot: 1 })] });
+    state.apply(delta(8, { jobs: [over, job(6, { slot: 1 })] }));
+    expect(state.ended.toArray().map((bar) => bar.id)).toEqual([5]);
+    expect(links(state)).toEqual(['box-1 > box-2: 1']);
+    state.apply(delta(9, { jobs: [job(5, { state: 'done', begun_ms: 20_000, ended_ms: 20_005 })] }));  // the number again
+    expect(state.ended.length).toBe(2);
+  });
+
   it('starts anew with another cluster', () => {
     const state = begin({ jobs: [job(1, { state: 'done', ended_ms: 20_000 })] });
     state.replace(snapshot({ scheduler: scheduler({ id: 'other@b:1' }), hosts: [host(4)] }));

@@ -18,6 +18,8 @@ const longestJump = 5000;   // a clock that differs by more was set
 
 let lastSerial = 0;
 
+const keyOfEnded = (job: LiveJob): string => `${job.id} ${job.ended_ms}`;
+
 /**
  * One cluster as the page knows it, now or at a moment of the past. It starts from a snapshot and follows
  * deltas; `revision` grows with every change, so whoever draws it knows whether there is anything to draw.
@@ -31,10 +33,10 @@ export class ClusterState {
   readonly links = new Map<number, Link>();
   readonly ended = new Ring<Bar>();
   revision = 0;
-  /** Grows when hosts or lanes come or go. */
-  rowsRevision = 0;
 
   private readonly byId = new Map<number, HostEntry>();
+  /** What the last snapshot told of as ended: the first delta behind it may tell it again. */
+  private told = new Set<string>();
   private clockOffset = 0;
   private lastTime = 0;
 
@@ -51,6 +53,7 @@ export class ClusterState {
 
   /** Takes over a snapshot; what has ended before and is not in it stays. */
   replace(snapshot: LiveSnapshot): void {
+    this.told = new Set(snapshot.jobs.filter((job) => hasEnded(job.state)).map(keyOfEnded));
     const kept = this.scheduler?.id === snapshot.scheduler.id ? this.endedBefore(snapshot) : [];
     this.running.clear();
     this.links.clear();
@@ -72,7 +75,6 @@ export class ClusterState {
     for (const host of this.hosts.values()) host.lanes.forEach((lane) => lane.sort((a, b) => a.begun - b.begun));
     this.expire();
     this.revision += 1;
-    this.rowsRevision += 1;
   }
 
   /** Returns false if a delta before this one is missing: then only a snapshot helps. Old ones are ignored. */
@@ -84,7 +86,7 @@ export class ClusterState {
     if (delta.scheduler) this.scheduler = delta.scheduler;
     if (delta.totals) this.totals = delta.totals;
     delta.hosts.forEach((host) => this.putHost(host));
-    delta.jobs.forEach((job) => this.putJob(job));
+    for (const job of delta.jobs) if (!this.wasTold(job)) this.putJob(job);
     delta.gone.forEach((id) => this.removeHost(id));
     this.expire();
     this.revision += 1;
@@ -107,13 +109,11 @@ export class ClusterState {
       const entry: HostEntry = { serial: lastSerial, key, view, lanes: [] };
       this.hosts.set(key, entry);
       this.byId.set(view.id, entry);
-      this.rowsRevision += 1;
       return;
     }
     this.byId.set(view.id, known);
     // After a new login the farewell of the old one still comes.
     if (view.id !== known.view.id && !view.online && known.view.online) return;
-    if (view.max_jobs !== known.view.max_jobs) this.rowsRevision += 1;
     known.view = view;
   }
 
@@ -122,7 +122,10 @@ export class ClusterState {
     this.byId.delete(id);
     if (!entry || entry.view.id !== id) return;
     this.hosts.delete(entry.key);
-    this.rowsRevision += 1;
+  }
+
+  private wasTold(job: LiveJob): boolean {
+    return this.told.size > 0 && hasEnded(job.state) && this.told.has(keyOfEnded(job));
   }
 
   private putJob(job: LiveJob): void {
@@ -165,7 +168,6 @@ export class ClusterState {
       lane = Math.max(0, view.max_jobs);
       while (lanes[lane]?.at(-1)?.ended === 0) lane += 1;
     }
-    if (lanes.length <= lane) this.rowsRevision += 1;
     while (lanes.length <= lane) lanes.push([]);
     bar.lane = lane;
     lanes[lane]!.push(bar);
@@ -195,8 +197,7 @@ export class ClusterState {
   }
 
   private endedBefore(snapshot: LiveSnapshot): Bar[] {
-    const told = new Set(snapshot.jobs.map((job) => `${job.id} ${job.begun_ms}`));
-    return this.ended.toArray().filter((bar) => !told.has(`${bar.id} ${bar.begun}`));
+    return this.ended.toArray().filter((bar) => bar.ended <= snapshot.time_ms && !this.told.has(`${bar.id} ${bar.ended}`));
   }
 
   private keepEnded(bar: Bar): void {

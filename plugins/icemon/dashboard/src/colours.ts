@@ -89,7 +89,7 @@ export interface ClientLook extends Swatch {
 export const clientLooks: readonly ClientLook[] = patterns.flatMap((pattern, row) => clientFills.map((hex, place) => {
   const fill = rgb(hex);
   const ink = inkOn(fill);
-  const shade = css(mixed(fill, ink === inks.light ? [0, 0, 0] : [255, 255, 255], 0.3));
+  const shade = css(mixed(fill, ink === inks.light ? [0, 0, 0] : [255, 255, 255], 0.24));
   return { fill: css(fill), ink, pattern, shade, index: row * clientFills.length + place };
 }));
 

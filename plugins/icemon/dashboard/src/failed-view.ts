@@ -5,7 +5,7 @@ import type { ClusterState } from './cluster-state';
 import { JobPages } from './job-pages';
 import { query } from './ranges';
 import { tableStyles } from './table';
-import type { JobRecord } from './types';
+import type { JobPage, JobRecord } from './types';
 import { moment, oneLine } from './words';
 
 const settle = 400;            // milliseconds after the last key before the history is asked
@@ -31,7 +31,7 @@ export class FailedViewElement extends LitElement {
   @state() private look = 0;
 
   private readonly pages = new JobPages(
-    (before, most, signal) => this.api.json<JobRecord[]>(this.path(before, most), signal),
+    (before, most, signal) => this.api.json<JobPage>(this.path(before, most), signal),
     () => { this.look += 1; });
   private failed = -1;
   private timer: ReturnType<typeof setTimeout> | undefined;

@@ -5,7 +5,7 @@ import { fromInput, lengthOf, query, type RangeName, ranges, toInput } from './r
 import { remember, remembered } from './remember';
 import { type Column, segments, segmentStyles, sorted, type Sorting, tableOf, tableStyles } from './table';
 import type { FileRow, HostRow, Report } from './types';
-import { bytes, oneLine } from './words';
+import { bytes, moment, oneLine } from './words';
 
 const choices = [...ranges.map(([key, text]) => [key, text] as const), ['custom', 'Other'] as const] as const;
 
@@ -123,7 +123,9 @@ export class FilesViewElement extends LitElement {
         ${tile(`${bytes(report.bytes_in + report.bytes_out)}`, 'sent')}
       </div>
       <section class="card" aria-labelledby="slow-title">
-        <header><h2 id="slow-title">Slowest files</h2><span class="muted small">by their time in all</span></header>
+        <header><h2 id="slow-title">Slowest files</h2><span class="muted small">${report.exact !== false ? 'by their time in all'
+          : 'of those that took most time in their minute: the jobs themselves are not kept so long'}${report.cut
+          ? html`, since ${moment(report.from_ms)}` : nothing}</span></header>
         ${tableOf({ label: 'Slowest files', columns: this.fileColumns, sorting: this.files,
           rows: sorted(report.slowest_files, this.fileColumns, this.files), sort: (sorting) => { this.files = sorting; } })}
       </section>

@@ -2,7 +2,7 @@ import type { Bar, HostEntry } from './cluster-model';
 import { lookOfClient } from './colours';
 import { type GanttRows, type Group, markStep, slotHeight } from './gantt-rows';
 import { clientFills, type Paint } from './paint';
-import { hostName } from './words';
+import { hostName, shortName } from './words';
 
 export interface GanttFrame {
   width: number;
@@ -137,7 +137,7 @@ export class GanttPainter {
     context.textAlign = 'left';
     context.font = `600 12px ${paint.font}`;
     context.fillStyle = view.online ? paint.text : paint.muted;
-    context.fillText(this.fitted(context, hostName(host), room), 12, y);
+    context.fillText(this.fitted(context, shortName(hostName(host)), room), 12, y);
   }
 
   private fitted(context: CanvasRenderingContext2D, text: string, room: number): string {
@@ -167,7 +167,7 @@ export class GanttPainter {
     const unfinished = bar.state === 'cancelled' || bar.state === 'lost';
     context.globalAlpha = weak ? 0.15 : unfinished ? 0.5 : 1;
     context.fillStyle = this.fills[look.index] ?? look.fill;
-    const small = bar.local ? 3 : 0;
+    const small = bar.local ? 2 : 0;
     if (width > 5) {
       context.beginPath();
       context.roundRect(from, y + small, width, barHeight - small * 2, 3);

@@ -8,9 +8,9 @@ const hostsOf = (change = {}) => {
   state.replace(snapshot(change));
   return state;
 };
-const arranged = (state: ClusterState, busyOnly = false, oldest = 0) => {
+const arranged = (state: ClusterState, choice = {}, oldest = 0) => {
   const rows = new GanttRows();
-  rows.arrange(state.hosts.values(), oldest, busyOnly);
+  rows.arrange(state.hosts.values(), oldest, { allSlots: true, busyOnly: false, ...choice });
   return rows;
 };
 
@@ -34,12 +34,17 @@ describe('the rows of the Gantt chart', () => {
   it('shows lanes behind the slots only while something is seen in them', () => {
     const state = hostsOf({ jobs: [job(1, { slot: 6, state: 'done', begun_ms: 11_000, ended_ms: 12_000 })] });
     expect(arranged(state).groups[1]!.lanes).toBe(7);
-    expect(arranged(state, false, 15_000).groups[1]!.lanes).toBe(4);
+    expect(arranged(state, {}, 15_000).groups[1]!.lanes).toBe(4);
+  });
+
+  it('shows only as many slots as are used, if asked, and one at least', () => {
+    const state = hostsOf({ jobs: [job(1, { slot: 1 })] });
+    expect(arranged(state, { allSlots: false }).groups.map((group) => group.lanes)).toEqual([1, 2]);
   });
 
   it('leaves out hosts without a job in sight if asked', () => {
     const state = hostsOf({ jobs: [job(1)] });
-    expect(arranged(state, true).groups.map((group) => group.host.view.name)).toEqual(['box-2']);
+    expect(arranged(state, { busyOnly: true }).groups.map((group) => group.host.view.name)).toEqual(['box-2']);
   });
 
   it('finds the job under the pointer, and a short one near it', () => {

@@ -11,12 +11,18 @@ export interface Group {
   lanes: number;
 }
 
-/** How many rows a host has: its slots, and lanes behind them while something is seen in them. */
-function lanesOf(host: HostEntry, oldest: number): number {
-  const slots = Math.max(1, host.view.max_jobs);
+/** Which rows are shown: all slots, or as many as something is seen in; all hosts, or those with jobs. */
+export interface RowChoice {
+  allSlots: boolean;
+  busyOnly: boolean;
+}
+
+/** How many rows a host has: one at least, and those behind its slots only while something is seen in them. */
+function lanesOf(host: HostEntry, oldest: number, allSlots: boolean): number {
+  const fixed = allSlots ? Math.max(1, host.view.max_jobs) : 1;
   let lanes = host.lanes.length;
-  while (lanes > slots && isOver(host.lanes[lanes - 1]!, oldest)) lanes -= 1;
-  return Math.min(mostLanes, Math.max(slots, lanes));
+  while (lanes > fixed && isOver(host.lanes[lanes - 1]!, oldest)) lanes -= 1;
+  return Math.min(mostLanes, Math.max(fixed, lanes));
 }
 
 function isOver(lane: readonly Bar[], oldest: number): boolean {
@@ -29,13 +35,13 @@ export class GanttRows {
   groups: Group[] = [];
   height = 0;
 
-  /** `oldest`: the left edge of the chart. With `busyOnly` hosts without a job in sight are left out. */
-  arrange(hosts: Iterable<HostEntry>, oldest: number, busyOnly: boolean): void {
+  /** `oldest` is the left edge of the chart. */
+  arrange(hosts: Iterable<HostEntry>, oldest: number, { allSlots, busyOnly }: RowChoice): void {
     const shown = [...hosts].filter((host) => !busyOnly || host.lanes.some((lane) => !isOver(lane, oldest)));
     shown.sort(compareHosts);
     this.height = 0;
     this.groups = shown.map((host) => {
-      const lanes = lanesOf(host, oldest);
+      const lanes = lanesOf(host, oldest, allSlots);
       const group = { host, top: this.height, lanes };
       this.height += lanes * slotHeight + groupGap;
       return group;

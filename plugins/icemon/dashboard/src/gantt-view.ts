@@ -10,10 +10,11 @@ import { cssOf, fitCanvas, type Paint, paintFor } from './paint';
 import { Redraw } from './redraw';
 import { remember, remembered } from './remember';
 import { stageStyles } from './stage-styles';
-import { hostName, moment, oneLine, secondsOf, stateWords } from './words';
+import { hostName, moment, oneLine, secondsOf, shortName, stateWords } from './words';
 
 const mostClients = 12;        // in the legend
 const clientsEvery = 1000;     // milliseconds between two counts for the legend
+const arrangeEvery = 400;      // milliseconds between two looks at which rows there are
 const near = 4;                // pixels beside a bar that still mean it
 
 /** `<icemon-gantt>`: a row for each slot, a bar for each job. */
@@ -43,7 +44,8 @@ export class GanttElement extends LitElement {
   /** The right edge while it stands still; 0: it is now. */
   @state() private pausedAt = 0;
   @state() private span = Number(remembered('gantt-span', '60000')) || 60_000;
-  @state() private busyOnly = remembered('gantt-busy', 'no') === 'yes';
+  @state() busyOnly = remembered('gantt-busy', 'no') === 'yes';
+  @state() allSlots = remembered('gantt-slots', 'no') === 'yes';
   @state() private hovered: Bar | null = null;
   @state() private pointer = { x: 0, y: 0 };
   @state() private client: HostEntry | null = null;
@@ -102,6 +104,8 @@ export class GanttElement extends LitElement {
         <input id="file" class="find" type="search" placeholder="Find a file" autocomplete="off" @input=${this.find}>
         <label class="check"><input type="checkbox" .checked=${this.busyOnly} @change=${this.changeBusy}>
           Only hosts with jobs</label>
+        <label class="check"><input type="checkbox" .checked=${this.allSlots} @change=${this.changeSlots}>
+          Idle slots</label>
         <span class="grow"></span>
         ${paused ? html`<span class="chip warn">${icon('pause')}<span class="number">until ${moment(this.pausedAt)}</span></span>` : nothing}
         <span class="small muted number">${this.state.totals.pending > 0
@@ -122,7 +126,7 @@ export class GanttElement extends LitElement {
         ${this.clients.length > 0 ? html`<span>Clients</span>` : nothing}
         ${this.clients.map(({ host, jobs }) => html`<button class="client" aria-pressed=${this.client === host}
             @click=${() => this.choose(host)}>
-          <span class="swatch" style=${`background:${cssOf(lookOfClient(host.view.name))}`}></span>${hostName(host)}
+          <span class="swatch" style=${`background:${cssOf(lookOfClient(host.view.name))}`}></span>${shortName(hostName(host))}
           <span class="muted number">${count(jobs)}</span></button>`)}
         <span class="grow"></span>
         <span class="mark"><i class="key local"></i>local</span>
@@ -176,14 +180,14 @@ export class GanttElement extends LitElement {
     return Math.min(500, Math.max(33, this.span / Math.max(1, frame.width - gutter)));
   }
 
-  /** Lays out the rows anew when hosts or lanes have come or gone, or have gone out of sight. */
+  /** Lays out the rows anew when hosts or lanes may have come or gone. */
   private arrange(): void {
     const { now, left } = this.frame;
-    const isOld = Math.abs(now - this.arrangedAt) > 2000;
-    if (this.arranged !== this.state.rowsRevision || isOld) {
-      this.arranged = this.state.rowsRevision;
+    const isOld = Math.abs(now - this.arrangedAt) > arrangeEvery && this.arranged !== this.state.revision;
+    if (this.arranged < 0 || isOld) {
+      this.arranged = this.state.revision;
       this.arrangedAt = now;
-      this.rows.arrange(this.state.hosts.values(), left, this.busyOnly);
+      this.rows.arrange(this.state.hosts.values(), left, this);
       this.sheet.style.height = `${this.rows.height + axisHeight}px`;
       const empty = this.rows.groups.length === 0;
       if (empty !== this.isEmpty) this.isEmpty = empty;
@@ -231,6 +235,12 @@ export class GanttElement extends LitElement {
     remember('gantt-busy', this.busyOnly ? 'yes' : 'no');
   }
 
+  private changeSlots(event: Event): void {
+    this.allSlots = (event.target as HTMLInputElement).checked;
+    this.arranged = -1;
+    remember('gantt-slots', this.allSlots ? 'yes' : 'no');
+  }
+
   private find(event: Event): void {
     this.file = (event.target as HTMLInputElement).value.trim().toLowerCase();
   }
@@ -241,6 +251,7 @@ export class GanttElement extends LitElement {
 
   /** Moves the right edge; at the newest it follows time again. */
   private moveTo(edge: number): void {
+    this.arranged = -1;
     const now = this.state.now();
     this.pausedAt = edge >= now ? 0 : Math.max(now - 600_000 + this.span, edge);
   }

@@ -177,12 +177,12 @@ export class GraphPainter {
   ): void {
     const x = view.toScreenX(node.x);
     const y = view.toScreenY(node.y);
-    const radius = node.radius * view.scale;
+    const radius = node.entry ? node.radius * view.scale : this.middleRadius(node, view);
     context.globalAlpha = node.opacity * (node.matches ? 1 : 0.25);
     context.beginPath();
     if (node.entry) {
       context.arc(x, y, radius, 0, full);
-      context.fillStyle = node.online ? paint.load[node.step]!.fill : paint.sunken;
+      context.fillStyle = node.online ? paint.load[node.step]!.fill : paint.surface;
     } else {
       context.roundRect(x - radius, y - radius * 0.62, radius * 2, radius * 1.24, radius * 0.3);
       context.fillStyle = node.online ? paint.accent : paint.muted;
@@ -200,6 +200,11 @@ export class GraphPainter {
     context.strokeStyle = paint.text;
     context.lineWidth = 2;
     context.stroke();
+  }
+
+  /** The scheduler's name stays readable. */
+  private middleRadius(node: SceneNode, view: Viewport): number {
+    return Math.max(node.radius * view.scale, Math.min(44, node.labelWidth / 2 + 7));
   }
 
   /** Slots in use and all, inside those that are large enough. */
@@ -238,7 +243,7 @@ export class GraphPainter {
     this.grid.reset(frame.width, frame.height);
     for (const node of scene.nodes) {
       if (!this.isSeen(node, view, frame)) continue;
-      const reach = node.radius * view.scale * 0.85;
+      const reach = (node.entry ? node.radius * view.scale : this.middleRadius(node, view)) * 0.85;
       const x = view.toScreenX(node.x);
       const y = view.toScreenY(node.y);
       this.grid.take(x - reach, y - reach, x + reach, y + reach);
@@ -275,7 +280,7 @@ export class GraphPainter {
     context.globalAlpha = node.opacity * (node.matches ? 1 : 0.3);
     if (inside) {
       context.fillStyle = paint.surface;
-      context.fillText(node.label, x, y, node.radius * view.scale * 2 - 6);
+      context.fillText(node.label, x, y, this.middleRadius(node, view) * 2 - 6);
       context.fillStyle = paint.text;
       return;
     }

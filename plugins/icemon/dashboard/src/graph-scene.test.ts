@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ClusterState } from './cluster-state';
 import { loadSteps } from './colours';
-import { GraphScene, radiusOf, shortName, widthStep } from './graph-scene';
+import { GraphScene, radiusOf, widthStep } from './graph-scene';
 import { delta, host, job, snapshot } from './test-data';
 
 const begin = (change = {}) => {
@@ -97,11 +97,6 @@ describe('the scene of the graph', () => {
     expect(scene.nodes.map((node) => node.matches)).toEqual([true, true, false]);
     expect(scene.find('')).toBe(0);
     expect(scene.nodes.every((node) => node.matches)).toBe(true);
-  });
-
-  it('shows names that fit', () => {
-    expect(['box-1.example.org', '10.0.0.7', 'a\nb', '.', 'x'.repeat(50)].map(shortName))
-      .toEqual(['box-1', '10.0.0.7', 'a b', '.', `${'x'.repeat(19)}…`]);
   });
 
   it('grows lines and nodes with what they stand for, within bounds', () => {

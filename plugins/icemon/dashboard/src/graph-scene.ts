@@ -2,7 +2,7 @@ import { busyShare, type HostEntry } from './cluster-model';
 import type { ClusterState } from './cluster-state';
 import { loadStep } from './colours';
 import type { LayoutLink, LayoutNode } from './graph-layout';
-import { hostName, oneLine } from './words';
+import { hostName, oneLine, shortName } from './words';
 import type { Box } from './viewport';
 
 export interface SceneNode {
@@ -276,10 +276,4 @@ export class GraphScene {
     }
     this.links.length = kept;
   }
-}
-
-/** A host's name without its domain, if it has one and is no address. */
-export function shortName(name: string): string {
-  const short = /^[\d.:]+$/.test(name) ? name : name.split('.')[0]!;
-  return oneLine(short || name, 20);
 }

@@ -21,7 +21,7 @@ export class HostTableElement extends LitElement {
     .meter i { flex: 1; height: 7px; border-radius: 4px; overflow: hidden; background: var(--quiet-soft); }
     .meter b { display: block; height: 100%; border-radius: 4px; }
     .meter span { min-width: 3.2rem; text-align: right; }
-    .why { color: var(--warn); }
+    .why { color: var(--warn); font-size: var(--tiny); line-height: 1.3; white-space: normal; max-width: 18rem; }
     .off td { color: var(--muted); }
     .off td a { color: var(--muted); }
   `];
@@ -38,7 +38,8 @@ export class HostTableElement extends LitElement {
 
   private readonly columns: Column<HostEntry>[] = [
     { key: 'name', title: 'Host', value: ({ view }) => view.name,
-      show: (host) => html`<a href=${this.hrefOf(host)}>${hostName(host)}</a>` },
+      show: (host) => html`<a href=${this.hrefOf(host)}>${hostName(host)}</a>${host.view.why_idle === '' ? nothing
+        : html`<div class="why">${oneLine(host.view.why_idle, 160)}</div>`}` },
     { key: 'ip', title: 'Address', value: ({ view }) => view.ip, show: ({ view }) => oneLine(view.ip, 40) },
     { key: 'slots', title: 'Slots in use', numeric: true, value: usedShare, show: (host) => this.meter(host) },
     { key: 'out', title: 'Given away', numeric: true, hint: 'Its own jobs that compile elsewhere',
@@ -52,7 +53,7 @@ export class HostTableElement extends LitElement {
     { key: 'average', title: 'Load average', numeric: true, hint: 'Over 1, 5 and 10 minutes',
       value: ({ view }) => view.load_average1 ?? -1,
       show: ({ view }) => (view.load_average1 == null ? '–'
-        : [view.load_average1, view.load_average5, view.load_average10].map(loadAverage).join('  ')) },
+        : [view.load_average1, view.load_average5, view.load_average10].map(loadAverage).join(' · ')) },
     { key: 'memory', title: 'Free memory', numeric: true, value: ({ view }) => view.free_memory_mib ?? -1,
       show: ({ view }) => memory(view.free_memory_mib) },
     { key: 'speed', title: 'Speed', numeric: true, hint: 'KB of object code per second of processor time',
@@ -60,8 +61,6 @@ export class HostTableElement extends LitElement {
     { key: 'done', title: 'Done', numeric: true, value: ({ view }) => view.done, show: ({ view }) => count(view.done) },
     { key: 'failed', title: 'Failed', numeric: true, value: ({ view }) => view.failed,
       show: ({ view }) => (view.failed > 0 ? count(view.failed) : html`<span class="muted">0</span>`) },
-    { key: 'why', title: 'Gets no jobs because', wide: true, value: ({ view }) => view.why_idle,
-      show: ({ view }) => html`<span class="why">${oneLine(view.why_idle, 160)}</span>` },
     { key: 'platform', title: 'Platform', value: ({ view }) => view.platform, show: ({ view }) => oneLine(view.platform, 40) },
     { key: 'version', title: 'Protocol', numeric: true, value: ({ view }) => view.version, show: ({ view }) => view.version || '–' },
     { key: 'features', title: 'Features', value: ({ view }) => view.features, show: ({ view }) => oneLine(view.features, 60) || '–' },

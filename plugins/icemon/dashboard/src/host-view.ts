@@ -7,7 +7,7 @@ import { lookOfClient } from './colours';
 import { jobsOfHost } from './host-jobs';
 import { cssOf } from './paint';
 import { tableStyles } from './table';
-import { hostName, loadAverage, memory, moment, oneLine, secondsOf, speed, stateWords } from './words';
+import { hostName, loadAverage, memory, moment, oneLine, secondsOf, shortName, speed, stateWords } from './words';
 
 const pace = 500;
 const mostShown = 100;
@@ -25,6 +25,7 @@ export class HostViewElement extends LitElement {
     dd { font-size: 0.9375rem; overflow-wrap: anywhere; }
     .columns { display: grid; gap: 1rem; grid-template-columns: minmax(0, 1fr); align-items: start; }
     .scroll { max-height: 24rem; }
+    .wide { min-width: 9rem; overflow-wrap: break-word; }
     .empty { padding: 1.25rem; }
     .swatch { display: inline-block; width: 0.75rem; height: 0.75rem; border-radius: 3px; margin-right: 0.4rem; vertical-align: -0.08rem; }
     th { padding-block: 0.45rem; font-size: var(--tiny); font-weight: 550; color: var(--muted); }
@@ -84,7 +85,7 @@ export class HostViewElement extends LitElement {
       <dl class="number">
         ${fact('Slots in use', `${view.compiling + view.local} of ${view.max_jobs}`)}
         ${fact('Load', `${Math.round(view.load / 10)} %`)}
-        ${view.load_average1 == null ? nothing : fact('Load average 1, 5, 10 min', averages.map(loadAverage).join('  '))}
+        ${view.load_average1 == null ? nothing : fact('Load average 1, 5, 10 min', averages.map(loadAverage).join(' · '))}
         ${fact('Free memory', memory(view.free_memory_mib))}
         ${fact('Speed', view.speed > 0 ? `${speed(view.speed)} KB/s` : '–')}
         ${fact('Compiled', count(view.done))}
@@ -112,13 +113,16 @@ export class HostViewElement extends LitElement {
   private row(bar: Bar, other: 'client' | 'host' | null) {
     const partner = other ? bar[other] : null;
     const words = `${stateWords[bar.state]}${bar.reason ? `: ${oneLine(bar.reason, 100)}` : ''}`;
-    return html`<tr><td class="wide">${oneLine(bar.file, 160) || bar.label}</td>
+    return html`<tr><td class="wide">${path(bar.file) || bar.label}</td>
       ${other ? html`<td>${partner ? html`<span class="swatch"
-        style=${`background:${cssOf(lookOfClient(bar.client?.view.name ?? ''))}`}></span><a href=${this.hrefOf(partner)}>${hostName(partner)}</a>`
+        style=${`background:${cssOf(lookOfClient(bar.client?.view.name ?? ''))}`}></span><a href=${this.hrefOf(partner)} title=${hostName(partner)}>${shortName(hostName(partner))}</a>`
         : html`<span class="muted">–</span>`}</td>` : nothing}
-      <td class=${bar.state === 'failed' ? 'failed wide' : 'wide'}>${words}</td>
+      <td class=${bar.reason ? `wide ${bar.state}` : ''}>${words}</td>
       <td class="right">${duration(secondsOf(bar, this.state.now()))}</td></tr>`;
   }
 }
+
+/** Paths break at their slashes. */
+const path = (file: string) => oneLine(file, 160).replaceAll('/', '/\u200b');
 
 const fact = (name: string, value: unknown) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;

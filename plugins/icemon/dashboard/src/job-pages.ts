@@ -1,35 +1,31 @@
-import type { JobRecord } from './types';
+import type { JobPage, JobRecord } from './types';
 
-export type LoadJobs = (before: number, most: number, signal: AbortSignal) => Promise<JobRecord[]>;
-
-const keyOf = (job: JobRecord): string => `${job.cluster}\n${job.id} ${job.local} ${job.ended_ms}`;
+export type LoadJobs = (before: number, most: number, signal: AbortSignal) => Promise<JobPage>;
 
 /** Past jobs, newest first, a page at a time. */
 export class JobPages {
   jobs: JobRecord[] = [];
   loading = false;
   loaded = false;
-  /** Whether there are older ones. */
-  more = false;
   error = '';
+  private next = 0;
   private request: AbortController | null = null;
 
   constructor(private readonly load: LoadJobs, private readonly changed: () => void, readonly size = 100) {}
+
+  /** Whether there may be older ones. */
+  get more(): boolean {
+    return this.next > 0;
+  }
 
   /** The newest again; what is shown stays until they are there. */
   async refresh(): Promise<void> {
     await this.fetch(0, (page) => page);
   }
 
-  /** The next older ones. Several may have ended in the same millisecond as the last one that is shown. */
+  /** The next older ones. */
   async older(): Promise<void> {
-    const last = this.jobs.at(-1);
-    if (!last || this.loading) return;
-    const known = new Set(this.jobs.map(keyOf));
-    const append = (page: JobRecord[]) => [...this.jobs, ...page.filter((job) => !known.has(keyOf(job)))];
-    const before = this.jobs.length;
-    await this.fetch(last.ended_ms + 1, append);
-    if (this.more && this.jobs.length === before) await this.fetch(last.ended_ms, append);
+    if (this.more && !this.loading) await this.fetch(this.next, (page) => [...this.jobs, ...page]);
   }
 
   stop(): void {
@@ -46,8 +42,8 @@ export class JobPages {
     try {
       const page = await this.load(before, this.size, request.signal);
       if (this.request !== request) return;
-      this.more = page.length >= this.size;
-      this.jobs = take(page);
+      this.jobs = take(page.jobs);
+      this.next = page.next_before_ms;
       this.loaded = true;
       this.error = '';
     } catch (error) {

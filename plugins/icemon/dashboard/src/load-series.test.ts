@@ -7,7 +7,7 @@ import type { MinuteRow } from './types';
 const minute = 60_000;
 const row = (number: number, change: Partial<MinuteRow> = {}): MinuteRow => ({
   cluster, minute_ms: number * minute, hosts: 2, slots: 8, compiling: number, local: 0, pending: 1, compiling_peak: 5,
-  pending_peak: 2, done: 10, failed: 1, cancelled: 0, lost: 0, mean_seconds: 1, mean_wait_seconds: 0, ...change,
+  pending_peak: 2, done: 10, failed: 1, cancelled: 0, lost: 0, local_ended: 0, mean_seconds: 1, mean_wait_seconds: 0, ...change,
 });
 const totals = (compiling: number) => ({ ...noTotals, slots: 8, compiling });
 

@@ -20,6 +20,7 @@ export class TimeChartElement extends LitElement {
     .chart { overflow: hidden; }
     .u-legend { text-align: left; padding: 0.2rem 0 0 2.6rem; font-size: var(--tiny); color: var(--muted); }
     .u-legend .u-value { min-width: 2.5rem; display: inline-block; color: var(--text); font-variant-numeric: tabular-nums; }
+    .u-legend th, .u-legend td { font-weight: 500; }
     .u-legend .u-series > * { padding: 2px 4px 2px 0; }
     .u-legend .u-series:first-child .u-value { min-width: 9.5rem; }
     .u-select { background: var(--accent-soft); opacity: 0.6; }
@@ -95,7 +96,7 @@ export class TimeChartElement extends LitElement {
       axes: [
         { ...axis, size: 28, space: 70, incrs: [10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 86_400],
           values: (_, splits) => splits.map((time) => this.clock(time)) },
-        { ...axis, size: 44, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 100_000] },
+        { ...axis, size: 44, space: 32, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 100_000] },
       ],
       series: [
         { label: 'Time', value: (_, time) => (time == null ? '–' : new Date(time * 1000).toLocaleString('en-GB')) },

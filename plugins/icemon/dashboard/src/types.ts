@@ -140,6 +140,15 @@ export interface JobRecord {
   out_uncompressed: number;
 }
 
+/** Newest first. */
+export interface JobPage {
+  jobs: JobRecord[];
+  /** The search ended early. */
+  cut: boolean;
+  /** What `before` the next page has; 0: this is the last. */
+  next_before_ms: number;
+}
+
 export interface HostSample {
   cluster: string;
   time_ms: number;
@@ -179,6 +188,7 @@ export interface MinuteRow {
   failed: number;
   cancelled: number;
   lost: number;
+  local_ended: number;
   mean_seconds: number;
   mean_wait_seconds: number;
 }
@@ -209,6 +219,10 @@ export interface HostRow {
 export interface Report {
   from_ms: number;
   to_ms: number;
+  /** From the finished jobs; else from what is kept of each minute. */
+  exact: boolean;
+  /** The range was too long: the report begins at `from_ms`. */
+  cut: boolean;
   jobs: number;
   failed: number;
   cancelled: number;

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { baseName, bytes, memory, moment, oneLine } from './words';
+import { baseName, bytes, memory, moment, oneLine, shortName } from './words';
 
 describe('words about hosts and jobs', () => {
   it('makes a name from the network one line', () => {
     expect(oneLine('a\r\nb\u0000c\u202ed')).toBe('a b c d');
     expect(oneLine('<b>bold</b>')).toBe('<b>bold</b>');
     expect(oneLine('  ')).toBe('');
+  });
+
+  it('shows names that fit', () => {
+    expect(['box-1.example.org', '10.0.0.7', 'a\nb', '.', 'x'.repeat(50)].map(shortName))
+      .toEqual(['box-1', '10.0.0.7', 'a b', '.', `${'x'.repeat(19)}…`]);
   });
 
   it('cuts a name of ten kilobytes, and no letter in two', () => {

@@ -75,3 +75,9 @@ export function describeBar(bar: Bar, now: number): string {
   const end = bar.reason ? `: ${oneLine(bar.reason)}` : '';
   return `${bar.label}, ${who}, ${stateWords[bar.state]}${end}, ${duration(secondsOf(bar, now))}`;
 }
+
+/** A host's name without its domain, if it has one and is no address. */
+export function shortName(name: string): string {
+  const short = /^[\d.:]+$/.test(name) ? name : name.split('.')[0]!;
+  return oneLine(short || name, 20);
+}
