@@ -5,7 +5,7 @@ import { fromInput, lengthOf, query, type RangeName, ranges, toInput } from './r
 import { remember, remembered } from './remember';
 import { type Column, segments, segmentStyles, sorted, type Sorting, tableOf, tableStyles } from './table';
 import type { FileRow, HostRow, Report } from './types';
-import { bytes, moment, oneLine } from './words';
+import { bytes, moment, oneLine, pathOf, shortName } from './words';
 
 const choices = [...ranges.map(([key, text]) => [key, text] as const), ['custom', 'Other'] as const] as const;
 
@@ -47,7 +47,7 @@ export class FilesViewElement extends LitElement {
   private request: AbortController | null = null;
 
   private readonly fileColumns: readonly Column<FileRow>[] = [
-    { key: 'file', title: 'File', wide: true, value: (row) => row.file, show: (row) => html`<span class="file">${oneLine(row.file, 200)}</span>` },
+    { key: 'file', title: 'File', wide: true, value: (row) => row.file, show: (row) => html`<span class="file">${pathOf(row.file)}</span>` },
     { key: 'jobs', title: 'Jobs', numeric: true, value: (row) => row.jobs, show: (row) => count(row.jobs) },
     { key: 'failed', title: 'Failed', numeric: true, value: (row) => row.failed, show: (row) => failures(row.failed) },
     { key: 'mean', title: 'Mean', numeric: true, value: (row) => row.mean_seconds, show: (row) => duration(row.mean_seconds) },
@@ -146,7 +146,7 @@ export class FilesViewElement extends LitElement {
 
   private link({ name, ip }: HostRow) {
     return name === '' ? html`<span class="muted">${oneLine(ip) || 'unknown'}</span>`
-      : html`<a href=${this.hrefOfName(name)}>${oneLine(name, 40)}</a>`;
+      : html`<a href=${this.hrefOfName(name)} title=${oneLine(name)}>${shortName(oneLine(name))}</a>`;
   }
 
   private choose(range: RangeName): void {

@@ -7,7 +7,7 @@ import { lookOfClient } from './colours';
 import { jobsOfHost } from './host-jobs';
 import { cssOf } from './paint';
 import { tableStyles } from './table';
-import { hostName, loadAverage, memory, moment, oneLine, secondsOf, shortName, speed, stateWords } from './words';
+import { hostName, loadAverage, memory, moment, oneLine, pathOf, secondsOf, shortName, speed, stateWords } from './words';
 
 const pace = 500;
 const mostShown = 100;
@@ -23,7 +23,7 @@ export class HostViewElement extends LitElement {
     dl { display: grid; gap: 0.7rem 1.75rem; grid-template-columns: repeat(auto-fit, minmax(7rem, auto)); justify-content: start; }
     dt { font-size: var(--tiny); color: var(--muted); }
     dd { font-size: 0.9375rem; overflow-wrap: anywhere; }
-    .columns { display: grid; gap: 1rem; grid-template-columns: minmax(0, 1fr); align-items: start; }
+    .columns, .stack { display: grid; gap: 1rem; grid-template-columns: minmax(0, 1fr); align-items: start; }
     .scroll { max-height: 24rem; }
     .wide { min-width: 9rem; overflow-wrap: break-word; }
     .empty { padding: 1.25rem; }
@@ -68,10 +68,14 @@ export class HostViewElement extends LitElement {
     const jobs = jobsOfHost(this.state, host);
     return html`${this.head(host)}
       <div class="columns">
-        ${this.card('Compiles for others', 'Jobs of other hosts that compile here.', jobs.incoming, 'client')}
-        ${this.card('Gives away', 'Its own jobs that wait, or compile on other hosts.', jobs.outgoing, 'host')}
-        ${this.card('Local', 'Jobs that run here without the scheduler, such as links.', jobs.local, null)}
-        ${this.card('Just ended', 'Jobs of this host that ended in the last minutes.', jobs.ended, 'client')}
+        <div class="stack">
+          ${this.card('Compiles for others', 'Jobs of other hosts that compile here.', jobs.incoming, 'client')}
+          ${this.card('Gives away', 'Its own jobs that wait, or compile on other hosts.', jobs.outgoing, 'host')}
+        </div>
+        <div class="stack">
+          ${this.card('Local', 'Jobs that run here without the scheduler, such as links.', jobs.local, null)}
+          ${this.card('Just ended', 'Jobs of this host that ended in the last minutes.', jobs.ended, 'client')}
+        </div>
       </div>`;
   }
 
@@ -113,7 +117,7 @@ export class HostViewElement extends LitElement {
   private row(bar: Bar, other: 'client' | 'host' | null) {
     const partner = other ? bar[other] : null;
     const words = `${stateWords[bar.state]}${bar.reason ? `: ${oneLine(bar.reason, 100)}` : ''}`;
-    return html`<tr><td class="wide">${path(bar.file) || bar.label}</td>
+    return html`<tr><td class="wide">${pathOf(bar.file) || bar.label}</td>
       ${other ? html`<td>${partner ? html`<span class="swatch"
         style=${`background:${cssOf(lookOfClient(bar.client?.view.name ?? ''))}`}></span><a href=${this.hrefOf(partner)} title=${hostName(partner)}>${shortName(hostName(partner))}</a>`
         : html`<span class="muted">–</span>`}</td>` : nothing}
@@ -121,8 +125,5 @@ export class HostViewElement extends LitElement {
       <td class="right">${duration(secondsOf(bar, this.state.now()))}</td></tr>`;
   }
 }
-
-/** Paths break at their slashes. */
-const path = (file: string) => oneLine(file, 160).replaceAll('/', '/\u200b');
 
 const fact = (name: string, value: unknown) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;

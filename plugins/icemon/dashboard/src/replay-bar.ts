@@ -11,11 +11,12 @@ const minute = 60_000;
 export class ReplayBarElement extends LitElement {
   static override styles = [common, css`
     :host { margin-bottom: 1rem; border-radius: var(--radius); background: var(--warn-soft); color: var(--text); border: 1px solid color-mix(in srgb, var(--warn) 45%, transparent); }
-    .row { padding: 0.55rem 0.75rem; gap: 0.5rem 0.75rem; }
+    .row { padding: 0.55rem 0.75rem; gap: 0.5rem 0.6rem; }
+    input[type='datetime-local'] { max-width: 13rem; padding-inline: 0.4rem; }
     .told { display: inline-flex; align-items: center; gap: 0.5rem; color: var(--warn); font-weight: 600; }
     input, select { width: auto; min-height: 1.875rem; font-size: var(--small); }
-    input[type='range'] { flex: 1 1 10rem; min-width: 8rem; padding: 0; accent-color: var(--warn); border: 0; background: none; }
-    .time { font-size: 1.0625rem; font-weight: 650; min-width: 9.5rem; }
+    input[type='range'] { flex: 1 1 6rem; min-width: 6rem; padding: 0; accent-color: var(--warn); border: 0; background: none; }
+    .time { font-weight: 650; min-width: 8.2rem; }
     .tight { gap: 0.3rem; flex-wrap: nowrap; padding: 0; }
     .note { margin: 0 0.75rem 0.6rem; }
   `];
@@ -30,7 +31,7 @@ export class ReplayBarElement extends LitElement {
     const { from, to } = replay.span;
     const date = new Date(replay.time);
     return html`<div class="row">
-        <span class="told" role="status">${icon('back')}You are looking at the past</span>
+        <span class="told" role="status">${icon('back')}Looking at the past</span>
         <span class="time number">${date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })},
           ${date.toLocaleTimeString('en-GB')}</span>
         <div class="row tight">

@@ -22,6 +22,9 @@ export function baseName(file: string): string {
   return file.slice(file.lastIndexOf('/') + 1) || file;
 }
 
+/** A file's path as it is shown; it may break behind its slashes. */
+export const pathOf = (file: string): string => oneLine(file, 200).replaceAll('/', '/\u200b');
+
 export const stateWords: Record<JobState, string> = {
   pending: 'waits', compiling: 'compiling', local: 'runs locally', done: 'done', failed: 'failed',
   cancelled: 'cancelled', lost: 'lost',
