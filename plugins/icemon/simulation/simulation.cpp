@@ -152,7 +152,7 @@ void Simulation::begin_local(std::size_t client, std::string file, double work_s
   job.is_local = true;
   job.begun_us = now_us_;
   ++hosts_[client].running;
-  tell(LocalJobBegin{hosts_[client].id, id, clock_s(), job.file});
+  tell(LocalJobBegin{.host = hosts_[client].id, .job = id, .start = clock_s(), .file = job.file});
   events_.add(now_us_ + microseconds(dice_.exponential(work_s)), Event::Kind::end, id);
 }
 
@@ -198,7 +198,7 @@ void Simulation::begin(JobId id, const Tell& tell) {
   SimulatedJob& job = found->second;
   const SimulatedHost& server = hosts_[job.server];
   job.begun_us = now_us_;
-  tell(JobBegin{id, clock_s(), server.id});
+  tell(JobBegin{.job = id, .host = server.id, .start = clock_s()});
   events_.add(now_us_ + microseconds(job.work_s / server.speed), Event::Kind::end, id);
 }
 

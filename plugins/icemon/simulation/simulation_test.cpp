@@ -67,8 +67,13 @@ TEST(Simulation, TellsNothingThatAClusterCannotFollow) {
   EXPECT_GT(totals.cancelled, 20u);
   EXPECT_GT(totals.lost, 0u);
   EXPECT_GT(totals.local_done, 100u);
+  for (const auto& [id, job] : watched.cluster.jobs()) {
+    EXPECT_EQ(job.slot >= 0, job.state != JobState::pending) << "on a host that nobody knows";
+    EXPECT_NE(job.client, 0u);
+  }
   for (const auto& [id, host] : watched.cluster.hosts()) {
-    EXPECT_LE(host.compiling + host.local, host.max_jobs + 20) << host.name;
+    // What failed elsewhere runs again on its client, whatever runs there already.
+    EXPECT_LE(host.compiling, host.max_jobs) << host.name;
     EXPECT_TRUE(!host.no_remote || host.compiling <= host.requested) << "takes more than its own";
   }
 }
