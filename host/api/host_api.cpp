@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/command_answer.hpp"
+#include "api/openapi.hpp"
 #include "hostler/timestamp.hpp"
 #include "hostler/version.hpp"
 
@@ -60,6 +61,13 @@ void answer_health(Runtime& runtime, Responder& responder, bool only_alive) {
   const char* status = only_alive ? "alive" : ready ? "ready" : "not ready";
   respond_json(responder, {{"status", status}, {"instances", std::move(instances)}},
                good ? 200 : 503);
+}
+
+void answer_openapi(Runtime& runtime, Responder& responder) {
+  std::vector<DescribedInstance> described;
+  for (const auto& instance : runtime.instances())
+    described.push_back({instance->name(), instance->plan().run.manifest.get()});
+  respond_json(responder, openapi_document(runtime.config().name, described));
 }
 
 void answer_topics(Runtime& runtime, Responder& responder) {
@@ -138,6 +146,9 @@ void claim_host_routes(Router& router, Runtime& runtime) {
     answer_instances(runtime, responder);
   });
   get("/api/instances/{name}", answer_instance);
+  get("/api/openapi.json", [](Runtime& runtime, const Request&, Responder& responder) {
+    answer_openapi(runtime, responder);
+  });
   get("/api/topics", [](Runtime& runtime, const Request&, Responder& responder) {
     answer_topics(runtime, responder);
   });
