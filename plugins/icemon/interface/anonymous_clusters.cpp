@@ -39,6 +39,12 @@ Result<std::string> AnonymousClusters::real_id(const std::string& id) const {
                ExitCode::usage};
 }
 
+std::string AnonymousClusters::recorded_id(const std::string& id) const {
+  if (id.empty()) return id;
+  const auto real = real_id(id);
+  return real ? *real : id;
+}
+
 template <class View>
 Result<View> AnonymousClusters::ask(const std::string& id,
                                     Result<View> (Clusters::*read)(const std::string&) const) const {

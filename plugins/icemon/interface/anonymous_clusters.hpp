@@ -12,6 +12,7 @@ class AnonymousClusters : public Clusters {
   AnonymousClusters(Clusters& real, const Anonymizer& names) : real_(real), names_(names) {}
 
   bool is_anonymous() const override { return true; }
+  std::string recorded_id(const std::string& id) const override;
   std::vector<SchedulerView> watched() const override;
   Result<SnapshotView> snapshot(const std::string& id) const override;
   Result<LiveSnapshot> live(const std::string& id) const override;

@@ -45,6 +45,8 @@ TEST_F(AnonymousClustersTest, AnswerToTheNamesTheyShow) {
   const std::string id = clusters_.watched()[1].id;
   EXPECT_EQ(clusters_.snapshot(id)->scheduler.id, id);
   EXPECT_EQ(clusters_.address(id)->text(), "10.0.0.1:8765");
+  EXPECT_EQ(clusters_.recorded_id(id), "HIDDEN");
+  EXPECT_EQ(clusters_.recorded_id(""), "");
   const auto none = clusters_.snapshot("");
   EXPECT_THAT(none.error().text, HasSubstr(id));
   EXPECT_THAT(none.error().text, Not(HasSubstr("HIDDEN")));

@@ -78,14 +78,13 @@ BOOST_DESCRIBE_ENUM(ExportWhat, jobs, minutes)
 struct ExportArguments : SpanArguments {
   ExportFormat format = ExportFormat::csv;
   ExportWhat what = ExportWhat::jobs;
-  std::string output;
   bool failed = false;
   std::string file;
   std::string host;
   std::string client;
 };
 BOOST_DESCRIBE_STRUCT(ExportArguments, (SpanArguments),
-                      (format, what, output, failed, file, host, client))
+                      (format, what, failed, file, host, client))
 
 struct AuditArguments {
   std::int64_t most = 100;

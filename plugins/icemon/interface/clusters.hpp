@@ -30,6 +30,8 @@ class Clusters {
 
   // All names below are made up already, and would get others if they were made up once more.
   virtual bool is_anonymous() const { return false; }
+  // The id under which the history knows a cluster.
+  virtual std::string recorded_id(const std::string& id) const { return id; }
 
   virtual std::vector<SchedulerView> watched() const = 0;
   virtual Result<SnapshotView> snapshot(const std::string& id) const = 0;

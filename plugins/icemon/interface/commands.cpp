@@ -95,7 +95,7 @@ Task<Result<>> Commands::hosts(HostsArguments arguments, Replies& replies) {
   auto snapshot = co_await look(arguments);
   if (!snapshot) co_return snapshot.error();
   auto hosts = select_hosts(std::move(snapshot->hosts), arguments.which);
-  sort_hosts(hosts, arguments.sort, arguments.reverse ? Order::reverse : Order::forward);
+  sort_hosts(hosts, arguments.sort, arguments.reverse ? SortOrder::reverse : SortOrder::forward);
   replies.lines(hosts_table(hosts));
   replies.value(hosts);
   co_return Result<>();

@@ -119,11 +119,11 @@ bool matches_glob(std::string_view pattern, std::string_view text) {
   return pattern.find_first_not_of('*', at) == std::string_view::npos;
 }
 
-void sort_hosts(std::vector<HostView>& hosts, HostSort by, Order order) {
+void sort_hosts(std::vector<HostView>& hosts, HostSort by, SortOrder order) {
   std::ranges::sort(hosts, [&](const HostView& left, const HostView& right) {
     if (left.online != right.online) return left.online;
     const auto compared = compare(left, right, by);
-    if (compared != 0) return order == Order::forward ? compared < 0 : compared > 0;
+    if (compared != 0) return order == SortOrder::forward ? compared < 0 : compared > 0;
     return std::tie(left.name, left.id) < std::tie(right.name, right.id);
   });
 }

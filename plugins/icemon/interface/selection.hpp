@@ -19,11 +19,11 @@ enum class HostSort { id, name, done, current, max, out, local, pending, failed,
 BOOST_DESCRIBE_ENUM(HostSort, id, name, done, current, max, out, local, pending, failed, speed, load,
                     average, memory)
 
-enum class Order { forward, reverse };
+enum class SortOrder { forward, reverse };
 
 // Names from A, numbers from the highest, numbers of hosts (ids) from the lowest; equal ones by name,
 // then id. Offline hosts are always last.
-void sort_hosts(std::vector<HostView>& hosts, HostSort by, Order order = Order::forward);
+void sort_hosts(std::vector<HostView>& hosts, HostSort by, SortOrder order = SortOrder::forward);
 
 // Those whose name, address or platform matches one of the patterns; all if there are none.
 std::vector<HostView> select_hosts(std::vector<HostView> hosts,

@@ -51,9 +51,9 @@ TEST(Hosts, AreSortedWithOfflineOnesLast) {
   EXPECT_THAT(ids(hosts), ElementsAre(2, 3, 1, 4));
   sort_hosts(hosts, HostSort::current);
   EXPECT_THAT(ids(hosts), ElementsAre(2, 3, 1, 4));
-  sort_hosts(hosts, HostSort::current, Order::reverse);
+  sort_hosts(hosts, HostSort::current, SortOrder::reverse);
   EXPECT_THAT(ids(hosts), ElementsAre(1, 2, 3, 4));
-  sort_hosts(hosts, HostSort::id, Order::reverse);
+  sort_hosts(hosts, HostSort::id, SortOrder::reverse);
   EXPECT_THAT(ids(hosts), ElementsAre(3, 2, 1, 4));
 }
 

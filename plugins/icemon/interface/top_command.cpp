@@ -22,8 +22,8 @@ hostler::Duration interval_of(const TopArguments& arguments) {
   return std::chrono::milliseconds(static_cast<std::int64_t>(arguments.interval * 1000));
 }
 
-Order order_of(const TopArguments& arguments) {
-  return arguments.reverse ? Order::reverse : Order::forward;
+SortOrder order_of(const TopArguments& arguments) {
+  return arguments.reverse ? SortOrder::reverse : SortOrder::forward;
 }
 
 // Forgets a cluster that is watched for this command alone.

@@ -215,7 +215,7 @@ TopEffect TopModel::press(const TopKey& key) {
       arrange();
       break;
     case 'r':
-      order_ = order_ == Order::forward ? Order::reverse : Order::forward;
+      order_ = order_ == SortOrder::forward ? SortOrder::reverse : SortOrder::forward;
       arrange();
       break;
     case 'p':

@@ -40,7 +40,7 @@ struct TopRow {
 
 class TopModel {
  public:
-  explicit TopModel(HostSort sort = HostSort::id, Order order = Order::forward)
+  explicit TopModel(HostSort sort = HostSort::id, SortOrder order = SortOrder::forward)
       : sort_(sort), order_(order) {}
 
   // The newest state; while paused it is put aside.
@@ -56,7 +56,7 @@ class TopModel {
   std::size_t first_row() const { return first_row_; }
   std::size_t cursor() const { return cursor_; }  // a row
   HostSort sort() const { return sort_; }
-  Order order() const { return order_; }
+  SortOrder order() const { return order_; }
   bool is_paused() const { return is_paused_; }
   bool is_typing_filter() const { return is_typing_filter_; }
   const std::string& filter() const { return filter_; }
@@ -81,7 +81,7 @@ class TopModel {
   std::vector<HostView> hosts_;                                      // filtered, in order
   std::vector<TopRow> rows_;                                         // into hosts_ and shown_
   HostSort sort_;
-  Order order_;
+  SortOrder order_;
   std::set<std::string> opened_;  // names and addresses: they outlive a login
   bool all_open_ = false;
   bool is_paused_ = false;

@@ -185,7 +185,7 @@ TopLine detail_line(const TopRow& row, std::size_t columns) {
 }
 
 TopLine title_line(const TopModel& model, const std::vector<Column>& columns, const TopSize& size) {
-  const bool is_forward = model.order() == Order::forward;
+  const bool is_forward = model.order() == SortOrder::forward;
   const std::string arrow = size.signs == TopSigns::unicode ? (is_forward ? "▼" : "▲")
                                                             : (is_forward ? "v" : "^");
   TopLine line;

@@ -54,13 +54,13 @@ struct AdminAnswer {
 };
 BOOST_DESCRIBE_STRUCT(AdminAnswer, (), (cluster, action, hosts, answer))
 
-// What `export` has written.
+// What `export` has printed.
 struct ExportSummary {
-  std::string what;
-  std::string file;  // empty: lines
-  std::int64_t rows = 0;
+  std::string what;    // jobs or minutes
+  std::string format;  // csv or json
+  std::int64_t bytes = 0;
 };
-BOOST_DESCRIBE_STRUCT(ExportSummary, (), (what, file, rows))
+BOOST_DESCRIBE_STRUCT(ExportSummary, (), (what, format, bytes))
 
 SchedulerRow scheduler_row(const SchedulerView& scheduler);
 

@@ -44,8 +44,9 @@ struct HttpRequest {
   std::string body;                              // up to 64 KiB
   Descriptor body_file;                      // a larger body
 
-  // Begins an answer in pieces; the handler then returns HttpReply::streamed().
-  HttpStream begin(unsigned status, std::string_view content_type);
+  // Begins an answer in pieces; the handler then returns HttpReply::streamed(). `headers` are further
+  // "Name: value\n" lines.
+  HttpStream begin(unsigned status, std::string_view content_type, std::string_view headers = {});
 
   std::shared_ptr<detail::HttpExchange> exchange;
 };

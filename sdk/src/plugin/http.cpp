@@ -47,9 +47,11 @@ HttpReply HttpReply::streamed() {
   return reply;
 }
 
-HttpStream HttpRequest::begin(unsigned status, std::string_view content_type) {
-  std::string headers = "Content-Type: " + std::string(content_type) + "\n";
-  exchange->http->begin(exchange->http, exchange->id, status, detail::as_str(headers));
+HttpStream HttpRequest::begin(unsigned status, std::string_view content_type,
+                              std::string_view headers) {
+  std::string all = "Content-Type: " + std::string(content_type) + "\n";
+  all += headers;
+  exchange->http->begin(exchange->http, exchange->id, status, detail::as_str(all));
   return HttpStream(exchange);
 }
 
