@@ -58,6 +58,37 @@ TEST_F(Link, IsOneOfManyWithAScheduler) {
   }
 }
 
+// A hundred jobs at a time, from request to end.
+hostler::Task<> compile_hundred(std::shared_ptr<FakeDaemon> desk,
+                                std::shared_ptr<FakeDaemon> build) {
+  FakeRequest request;
+  request.file = "/home/ada/project/src/a.cpp";
+  request.count = 100;
+  request.preferred = "build";
+  desk->ask(request);
+  for (int i = 0; i < 100; ++i) {
+    const Assignment assignment = co_await desk->next_assignment();
+    JobDone done;
+    done.job = assignment.job;
+    build->begin(assignment.job);
+    build->end(done);
+  }
+}
+
+TEST_F(Link, StaysWhileNobodyTakesWhatItReads) {
+  const auto build = daemon("build", 200);
+  const auto desk = client("desk");
+  Spectator monitor(loop_);
+  monitor.join(address());
+  monitor.until([&] { return monitor.host("build") && monitor.host("build")->load == 0; });
+  // Five times as much as a scheduler keeps for a monitor before it throws it out.
+  constexpr std::size_t jobs = 10'000;
+  for (std::size_t done = 0; done < jobs; done += 100) loop_.run(compile_hundred(desk, build));
+  monitor.until([&] { return monitor.ended_count() == jobs; });
+  EXPECT_EQ(monitor.cluster().totals().done, jobs);
+  EXPECT_TRUE(monitor.cluster().jobs().empty());
+}
+
 TEST_F(Link, IsNamedByTheSchedulerWhenAsked) {
   const auto found = loop_.run(ask_scheduler(loop_.executor(), address())).value();
   EXPECT_EQ(found.address, address());
