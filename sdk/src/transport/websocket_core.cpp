@@ -2,13 +2,15 @@
 #include "transport/websocket_core.hpp"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/detached.hpp>
+#include <boost/asio/ip/host_name.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/read.hpp>
+
+#include "transport/page_origin.hpp"
 
 namespace hostler {
 namespace {
@@ -70,10 +72,23 @@ Task<boost::system::error_code> WebSocketConnection::Core::answer_request() {
   const auto& request = parser.get();
   target_ = request.target();
   origin_ = request[http::field::origin];
+  if (options_.pages == Pages::of_this_machine &&
+      !is_own_page(origin_, request[http::field::host], asio::ip::host_name())) {
+    co_return co_await refuse_page();
+  }
   const auto ahead = buffer.data();
   socket_.next_layer().put_back({static_cast<const char*>(ahead.data()), ahead.size()});
   auto [refused] = co_await socket_.async_accept(request, awaited);
   co_return refused;
+}
+
+Task<boost::system::error_code> WebSocketConnection::Core::refuse_page() {
+  const auto answer =
+      asio::buffer("HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+  auto [error, size] = co_await socket_.next_layer().async_write_some(
+      asio::buffer(answer, answer.size() - 1), awaited);
+  if (error) co_return error;
+  co_return make_error_code(boost::system::errc::permission_denied);
 }
 
 Task<boost::system::error_code> WebSocketConnection::Core::connect(std::shared_ptr<Core> self,

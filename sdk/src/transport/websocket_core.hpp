@@ -42,6 +42,7 @@ class WebSocketConnection::Core : public std::enable_shared_from_this<Core> {
   using Socket = boost::beast::websocket::stream<BeastStream, false>;  // without compression
 
   Task<boost::system::error_code> answer_request();
+  Task<boost::system::error_code> refuse_page();
   boost::system::error_code shaken(boost::system::error_code error);
   static Task<> receive(std::shared_ptr<Core> self);
   static Task<> transmit(std::shared_ptr<Core> self);

@@ -14,9 +14,9 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 constexpr std::string_view upgrade =
-    "GET /live HTTP/1.1\r\nHost: farm:9999\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "GET /live HTTP/1.1\r\nHost: 10.0.0.7:9999\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-    "Origin: http://farm\r\n\r\n";
+    "Origin: http://10.0.0.7\r\n\r\n";
 
 class WebSocketTest : public testing::Test {
  protected:
@@ -77,7 +77,7 @@ TEST_F(WebSocketTest, CarriesTextBothWays) {
 TEST_F(WebSocketTest, TellsWhatWasAskedForAndByWhom) {
   connect_by_hand();
   EXPECT_EQ(server_->target(), "/live");
-  EXPECT_EQ(server_->origin(), "http://farm");
+  EXPECT_EQ(server_->origin(), "http://10.0.0.7");
 }
 
 TEST_F(WebSocketTest, AnswersTheKeyAsTheStandardSays) {
@@ -141,6 +141,22 @@ TEST_F(WebSocketTest, RefusesInHttpWhatIsNoUpgrade) {
   EXPECT_FALSE(accepting.get());
   EXPECT_THAT(peer_reads(), StartsWith("HTTP/1.1 400 Bad Request\r\n"));
   EXPECT_EQ(peer_reads(), "") << "the stream is closed";
+}
+
+TEST_F(WebSocketTest, RefusesPagesOfOtherSitesUnlessToldToTakeAny) {
+  std::string foreign(upgrade);
+  foreign.replace(foreign.find("http://10.0.0.7"), 15, "http://evil.com");
+  auto accepting = accept();
+  peer_writes(foreign);
+  loop_.finish(accepting);
+  EXPECT_EQ(accepting.get().error(), boost::system::errc::permission_denied);
+  EXPECT_THAT(peer_reads(), StartsWith("HTTP/1.1 403 Forbidden\r\n"));
+
+  options_.pages = Pages::any;
+  auto open = accept();
+  peer_writes(foreign);
+  loop_.finish(open);
+  EXPECT_TRUE(open.get());
 }
 
 TEST_F(WebSocketTest, ClosesOnGarbageAndOnARequestWithoutEnd) {

@@ -15,8 +15,15 @@
 
 namespace hostler {
 
+// Of whose pages a server accepts connections; what is no browser may always connect.
+enum class Pages {
+  of_this_machine,  // from the host they connect to: an address, localhost or the machine's name
+  any,
+};
+
 struct WebSocketOptions {
   std::size_t max_message = 64 * 1024;  // received, bytes
+  Pages pages = Pages::of_this_machine;
   SendLimits sending;
 };
 
@@ -24,7 +31,8 @@ struct WebSocketOptions {
 class WebSocketConnection : public std::enable_shared_from_this<WebSocketConnection> {
  public:
   // Answers an upgrade request, or refuses it in HTTP. Error: no request in time, not an upgrade,
-  // too long a request, or the stream's; the stream is closed then.
+  // permission_denied to a page of another site, too long a request, or the stream's; the stream is
+  // closed then.
   static Task<IoResult<std::shared_ptr<WebSocketConnection>>> accept(StreamPtr stream,
                                                                      TimePoint deadline,
                                                                      WebSocketOptions options);
