@@ -7,6 +7,8 @@ import { hostName, shortName } from './words';
 export interface GanttFrame {
   width: number;
   height: number;
+  /** Of the column of the hosts. */
+  gutter: number;
   ratio: number;
   /** How far the rows are scrolled. */
   scroll: number;
@@ -21,7 +23,9 @@ export interface GanttFrame {
   file: string;
 }
 
-export const gutter = 172;
+/** How wide the column of the hosts is in a chart of this width. */
+export const gutterOf = (width: number): number => (width < 640 ? 104 : 172);
+
 export const axisHeight = 26;
 const barHeight = slotHeight - 3;
 const textSize = 10.5;
@@ -54,7 +58,7 @@ export class GanttPainter {
   }
 
   private x(time: number, frame: GanttFrame): number {
-    return gutter + ((time - frame.left) / (frame.right - frame.left)) * (frame.width - gutter);
+    return frame.gutter + ((time - frame.left) / (frame.right - frame.left)) * (frame.width - frame.gutter);
   }
 
   /** Patterns move with their bars. */
@@ -65,11 +69,11 @@ export class GanttPainter {
   }
 
   private marks(context: CanvasRenderingContext2D, paint: Paint, frame: GanttFrame): void {
-    const step = markStep((frame.right - frame.left) / (frame.width - gutter));
+    const step = markStep((frame.right - frame.left) / (frame.width - frame.gutter));
     context.fillStyle = paint.line;
     for (let time = Math.ceil(frame.left / step) * step; time <= frame.right; time += step) {
       const x = Math.round(this.x(time, frame));
-      if (x > gutter) context.fillRect(x, axisHeight, 1, frame.height);
+      if (x > frame.gutter) context.fillRect(x, axisHeight, 1, frame.height);
     }
   }
 
@@ -78,19 +82,19 @@ export class GanttPainter {
     context.fillRect(0, 0, frame.width, axisHeight);
     context.fillStyle = paint.line;
     context.fillRect(0, axisHeight - 1, frame.width, 1);
-    context.fillRect(gutter, 0, 1, frame.height);
+    context.fillRect(frame.gutter, 0, 1, frame.height);
     context.fillStyle = paint.muted;
     context.font = `11px ${paint.font}`;
     context.textBaseline = 'middle';
     context.textAlign = 'left';
     context.fillText('Host', 12, axisHeight / 2);
     context.textAlign = 'right';
-    context.fillText('slots', gutter - 10, axisHeight / 2);
+    context.fillText('slots', frame.gutter - 10, axisHeight / 2);
     context.textAlign = 'center';
-    const step = markStep((frame.right - frame.left) / (frame.width - gutter));
+    const step = markStep((frame.right - frame.left) / (frame.width - frame.gutter));
     for (let time = Math.ceil(frame.left / step) * step; time <= frame.right; time += step) {
       const x = this.x(time, frame);
-      if (x > gutter + 28 && x < frame.width - 26) context.fillText(this.clock(time, step), x, axisHeight / 2);
+      if (x > frame.gutter + 28 && x < frame.width - 26) context.fillText(this.clock(time, step), x, axisHeight / 2);
     }
   }
 
@@ -108,20 +112,22 @@ export class GanttPainter {
       const y = top + lane * slotHeight;
       if (y < -slotHeight || y > frame.height) continue;
       context.fillStyle = paint.sunken;
-      context.fillRect(gutter + 1, y + 1, frame.width - gutter, barHeight);
+      context.fillRect(frame.gutter + 1, y + 1, frame.width - frame.gutter, barHeight);
     }
     for (let lane = 0; lane < group.lanes; lane += 1) {
       const y = top + lane * slotHeight;
       const bars = host.lanes[lane];
       if (bars && y > -slotHeight && y < frame.height) this.lane(context, bars, y + 1, paint, frame);
     }
-    this.name(context, group, top, paint);
+    this.name(context, group, top, paint, frame);
     context.fillStyle = paint.line;
     context.fillRect(0, top + group.lanes * slotHeight + 3, frame.width, 1);
   }
 
   /** The host's name stays in sight while any of its rows is. */
-  private name(context: CanvasRenderingContext2D, { host, lanes }: Group, top: number, paint: Paint): void {
+  private name(
+    context: CanvasRenderingContext2D, { host, lanes }: Group, top: number, paint: Paint, { gutter }: GanttFrame,
+  ): void {
     const { view } = host;
     const bottom = top + lanes * slotHeight;
     context.fillStyle = paint.surface;
@@ -158,7 +164,7 @@ export class GanttPainter {
   }
 
   private bar(context: CanvasRenderingContext2D, bar: Bar, y: number, paint: Paint, frame: GanttFrame): void {
-    const from = Math.max(gutter - 4, this.x(bar.begun, frame));
+    const from = Math.max(frame.gutter - 4, this.x(bar.begun, frame));
     const to = Math.min(frame.width + 4, this.x(bar.ended || frame.now, frame));
     const width = Math.max(least, to - from - (to - from > 6 ? 1 : 0));
     const look = lookOfClient(bar.client?.view.name ?? '');
@@ -177,7 +183,7 @@ export class GanttPainter {
     if (bar.state === 'failed') this.failed(context, from, y, width, paint);
     if (unfinished && width > 8) this.crossedOut(context, from, y, width, paint);
     if (bar === frame.hovered) this.outline(context, from, y, width, barHeight, paint.text, 2);
-    if (width > 30) this.file(context, bar, look.ink, from, y, width);
+    if (width > 30) this.file(context, bar, look.ink, Math.max(frame.gutter - 1, from), y, from + width);
   }
 
   private outline(
@@ -221,11 +227,11 @@ export class GanttPainter {
     context.fillRect(x + 2, y + barHeight / 2 - 0.5, width - 4, 1);
   }
 
-  private file(context: CanvasRenderingContext2D, bar: Bar, ink: string, x: number, y: number, width: number): void {
+  private file(context: CanvasRenderingContext2D, bar: Bar, ink: string, from: number, y: number, to: number): void {
     context.font = this.font;
     if (this.letter === 0) this.letter = context.measureText('m').width;
-    const start = Math.max(gutter + 4, x + 5);
-    const end = x + width - (bar.state === 'failed' ? 16 : 5);
+    const start = from + 5;
+    const end = to - (bar.state === 'failed' ? 16 : 5);
     const letters = Math.floor((end - start) / this.letter);
     if (letters < 3) return;
     context.fillStyle = ink;

@@ -4,7 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Bar, HostEntry } from './cluster-model';
 import type { ClusterState } from './cluster-state';
 import { lookOfClient } from './colours';
-import { axisHeight, type GanttFrame, GanttPainter, gutter } from './gantt-painter';
+import { axisHeight, type GanttFrame, GanttPainter, gutterOf } from './gantt-painter';
 import { barAt, GanttRows, nextSpan, slotHeight, spans } from './gantt-rows';
 import { cssOf, fitCanvas, type Paint, paintFor } from './paint';
 import { Redraw } from './redraw';
@@ -63,7 +63,7 @@ export class GanttElement extends LitElement {
   private arranged = -1;
   private countedAt = 0;
   private grip: { x: number; edge: number; moved: boolean } | null = null;
-  private readonly frame: GanttFrame = { width: 0, height: 0, ratio: 1, scroll: 0, left: 0, right: 1, now: 0,
+  private readonly frame: GanttFrame = { width: 0, height: 0, gutter: 0, ratio: 1, scroll: 0, left: 0, right: 1, now: 0,
     hovered: null, client: null, file: '' };
   private readonly redraw = new Redraw('icemon-gantt', () => this.draw());
   private readonly resized = new ResizeObserver(() => this.redraw.request());
@@ -158,6 +158,7 @@ export class GanttElement extends LitElement {
     const { frame } = this;
     frame.width = this.stage.clientWidth;
     frame.height = this.stage.clientHeight;
+    frame.gutter = gutterOf(frame.width);
     if (!context || frame.width === 0) return null;
     if (!this.paint) {
       this.paint = paintFor(this);
@@ -177,7 +178,7 @@ export class GanttElement extends LitElement {
     this.painter.paint(context, this.rows, this.paint, frame);
     if (this.pausedAt > 0) return null;
     // Time moves the chart by a pixel so often.
-    return Math.min(500, Math.max(33, this.span / Math.max(1, frame.width - gutter)));
+    return Math.min(500, Math.max(33, this.span / Math.max(1, frame.width - this.frame.gutter)));
   }
 
   /** Lays out the rows anew when hosts or lanes may have come or gone. */
@@ -268,7 +269,7 @@ export class GanttElement extends LitElement {
   }
 
   private get perPixel(): number {
-    return this.span / Math.max(1, this.frame.width - gutter);
+    return this.span / Math.max(1, this.frame.width - this.frame.gutter);
   }
 
   private place(event: PointerEvent): { x: number; y: number } {
@@ -292,16 +293,16 @@ export class GanttElement extends LitElement {
     const { x, y } = this.place(event);
     if (this.grip && event.buttons === 1) {
       this.grip.moved ||= Math.abs(x - this.grip.x) > near;
-      if (this.grip.moved && this.grip.x > gutter && event.pointerType === 'mouse') {
+      if (this.grip.moved && this.grip.x > this.frame.gutter && event.pointerType === 'mouse') {
         this.moveTo(this.grip.edge - (x - this.grip.x) * this.perPixel);
         this.hover(null);
         return;
       }
     }
     const row = this.rowAt(y);
-    this.stage.style.cursor = x < gutter && row ? 'pointer' : 'default';
-    const lane = row && x > gutter ? row.host.lanes[row.lane] : undefined;
-    const time = this.frame.left + (x - gutter) * this.perPixel;
+    this.stage.style.cursor = x < this.frame.gutter && row ? 'pointer' : 'default';
+    const lane = row && x > this.frame.gutter ? row.host.lanes[row.lane] : undefined;
+    const time = this.frame.left + (x - this.frame.gutter) * this.perPixel;
     this.pointer = { x: event.clientX, y: event.clientY };
     this.hover(lane ? barAt(lane, time, this.frame.now, near * this.perPixel) : null);
   }
@@ -311,7 +312,7 @@ export class GanttElement extends LitElement {
     this.grip = null;
     const { x, y } = this.place(event);
     const row = this.rowAt(y);
-    if (grip && !grip.moved && x < gutter && row) this.open(row.host);
+    if (grip && !grip.moved && x < this.frame.gutter && row) this.open(row.host);
   }
 
   private hover(bar: Bar | null): void {

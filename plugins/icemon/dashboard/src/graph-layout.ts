@@ -74,8 +74,8 @@ export class GraphLayout {
     }
     this.list = [...this.nodes.values()];
     const wide = Math.min(2.5, Math.max(0.4, aspect));
-    this.across.strength(0.05 / wide);
-    this.down.strength(0.05 * wide);
+    this.across.strength(0.065 / wide);
+    this.down.strength(0.055 * wide);
     this.linkForce.links([]);
     this.simulation.nodes(this.list);
     this.linkForce.links(links.filter(({ from, to }) => this.nodes.has(from) && this.nodes.has(to))

@@ -204,7 +204,7 @@ export class GraphPainter {
 
   /** The scheduler's name stays readable. */
   private middleRadius(node: SceneNode, view: Viewport): number {
-    return Math.max(node.radius * view.scale, Math.min(44, node.labelWidth / 2 + 7));
+    return Math.max(node.radius * view.scale, Math.min(48, node.labelWidth / 2 + 8));
   }
 
   /** Slots in use and all, inside those that are large enough. */

@@ -79,8 +79,9 @@ export class GraphScene {
       const node = this.nodeOf(schedulerId, null);
       node.leaving = false;
       node.radius = 26;
-      node.label = oneLine(netname || address, 24);
-      node.labelWidth = -1;
+      const label = oneLine(netname || address, 24);
+      if (node.label !== label) node.labelWidth = -1;
+      node.label = label;
       node.online = state.scheduler.state === 'online';
     }
     for (const host of state.hosts.values()) this.updateNode(host, measure);

@@ -40,7 +40,6 @@ export class HostTableElement extends LitElement {
     { key: 'name', title: 'Host', value: ({ view }) => view.name,
       show: (host) => html`<a href=${this.hrefOf(host)}>${hostName(host)}</a>${host.view.why_idle === '' ? nothing
         : html`<div class="why">${oneLine(host.view.why_idle, 160)}</div>`}` },
-    { key: 'ip', title: 'Address', value: ({ view }) => view.ip, show: ({ view }) => oneLine(view.ip, 40) },
     { key: 'slots', title: 'Slots in use', numeric: true, value: usedShare, show: (host) => this.meter(host) },
     { key: 'out', title: 'Given away', numeric: true, hint: 'Its own jobs that compile elsewhere',
       value: ({ view }) => view.requested },
@@ -61,6 +60,7 @@ export class HostTableElement extends LitElement {
     { key: 'done', title: 'Done', numeric: true, value: ({ view }) => view.done, show: ({ view }) => count(view.done) },
     { key: 'failed', title: 'Failed', numeric: true, value: ({ view }) => view.failed,
       show: ({ view }) => (view.failed > 0 ? count(view.failed) : html`<span class="muted">0</span>`) },
+    { key: 'ip', title: 'Address', value: ({ view }) => view.ip, show: ({ view }) => oneLine(view.ip, 40) },
     { key: 'platform', title: 'Platform', value: ({ view }) => view.platform, show: ({ view }) => oneLine(view.platform, 40) },
     { key: 'version', title: 'Protocol', numeric: true, value: ({ view }) => view.version, show: ({ view }) => view.version || '–' },
     { key: 'features', title: 'Features', value: ({ view }) => view.features, show: ({ view }) => oneLine(view.features, 60) || '–' },

@@ -172,7 +172,7 @@ export class IcemonPageElement extends CalmElement {
       <ul class="steps small">
         <li>Is one running? <code>icecc-scheduler -d</code> starts it on a machine of this network.</li>
         <li>Is it in another network? Name it in the configuration of this plugin: <code>schedulers: ["buildhost:8765"]</code>.</li>
-        <li>To see a cluster without one: <code>hostler call ${this.instance || 'icemon'} simulate --hosts 50</code>.</li>
+        <li>To see a made-up cluster in a terminal: <code>hostler once icemon simulate --hosts 50 --seconds 5</code>.</li>
       </ul></div>`;
   }
 

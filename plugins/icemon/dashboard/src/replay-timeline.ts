@@ -40,6 +40,7 @@ export class Timeline {
   private cursor = 0;
   private time = 0;
   private version = 0;
+  private lastJob = 0;
   private readonly open = new Map<number, LiveJob>();
 
   constructor(private readonly scheduler: SchedulerView) {}
@@ -53,8 +54,28 @@ export class Timeline {
     }
     for (const record of slice.jobs) this.addJob(record);
     this.changes.sort((a, b) => a.time - b.time);
+    this.place();
+  }
+
+  private place(): void {
     this.cursor = this.changes.findIndex((change) => change.time > this.time);
     if (this.cursor < 0) this.cursor = this.changes.length;
+  }
+
+  get size(): number {
+    return this.changes.length;
+  }
+
+  /** Forgets what was over before this time. */
+  forget(before: number): void {
+    const last = new Map<PastHost, Change>();
+    for (const change of this.changes) if (change.sample && change.time < before) last.set(change.host, change);
+    const keeps = new Set(last.values());
+    this.changes = this.changes.filter((change) => change.time >= before || keeps.has(change)
+      || (change.job !== null && change.job.record.ended_ms >= before));
+    for (const [key, job] of this.jobs) if (job.record.ended_ms < before) this.jobs.delete(key);
+    this.from = Math.max(this.from, before);
+    this.place();
   }
 
   /** Everything as it was at this time. */
@@ -101,7 +122,8 @@ export class Timeline {
     const host = record.host || record.host_ip ? this.hostOf(record.host, record.host_ip, record.platform) : null;
     const client = record.local ? host
       : record.client || record.client_ip ? this.hostOf(record.client, record.client_ip, '') : null;
-    const job: PastJob = { id: this.jobs.size + 1, record, client, host };
+    this.lastJob += 1;
+    const job: PastJob = { id: this.lastJob, record, client, host };
     this.jobs.set(key, job);
     const times = new Set([record.requested_ms, record.begun_ms, record.ended_ms].filter((time) => time > 0));
     for (const time of times) this.changes.push({ time, host: host ?? client ?? this.nobody, sample: null, job });

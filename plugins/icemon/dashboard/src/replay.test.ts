@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Replay } from './replay';
+import { Timeline } from './replay-timeline';
 import { cluster, scheduler } from './test-data';
 import type { HostSample, JobRecord, ReplaySlice } from './types';
 
@@ -124,6 +125,20 @@ describe('the replay of a past span', () => {
     const { replay } = player([record(1, noon - 1000, noon + 1000, { host: 'c', host_ip: 'ip-c' })]);
     await replay.seek(noon);
     expect(names(replay)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('forgets what was over long ago, and nothing else', () => {
+    const timeline = new Timeline(scheduler());
+    timeline.add({ cluster, from_ms: noon - minute, to_ms: noon + minute, cut: false,
+      hosts: [sample('a', noon - 2 * minute), sample('a', noon - minute), sample('b', noon - minute)],
+      jobs: [record(1, noon - 50_000, noon - 40_000), record(2, noon - 45_000, noon + 1000)] });
+    const before = timeline.size;
+    timeline.forget(noon - 30_000);
+    expect(timeline.size).toBeLessThan(before);
+    const { hosts, jobs } = timeline.snapshotAt(noon);
+    expect(hosts.map((host) => [host.name, host.max_jobs])).toEqual([['a', 4], ['b', 4]]);
+    expect(jobs.map((job) => job.file)).toEqual(['src/f2.cpp']);
+    expect(timeline.from).toBe(noon - 30_000);
   });
 
   it('says why it has nothing', async () => {

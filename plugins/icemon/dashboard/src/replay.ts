@@ -9,6 +9,7 @@ export const speeds = [0.5, 1, 2, 5, 10, 30] as const;
 const lead = 60_000;       // of the story before the moment that was asked for
 const ahead = 180_000;     // and behind it
 const reserve = 20_000;    // of the player's own time, before the next slice is asked for
+const mostChanges = 150_000;   // of the story; then what is longest over is forgotten
 const bounds = { bars: 60_000, milliseconds: 10 * 60_000 };
 
 /** Shows a past span again: a cluster's state that moves on with the player's clock. */
@@ -86,7 +87,9 @@ export class Replay {
   }
 
   private async fetchNext(): Promise<void> {
-    if (await this.fetch(this.timeline.to, this.timeline.to + ahead)) this.changed();
+    if (!await this.fetch(this.timeline.to, this.timeline.to + ahead)) return;
+    if (this.timeline.size > mostChanges) this.timeline.forget(this.time - lead);
+    this.changed();
   }
 
   private async fetch(from: number, to: number): Promise<boolean> {
