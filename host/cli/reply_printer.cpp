@@ -90,7 +90,7 @@ void ReplyPrinter::reply(std::string_view text) {
     if (format_ == ReplyFormat::json) {
       clear_progress();
       std::cout << value->dump() << std::endl;
-    } else {
+    } else if (!lines_seen_) {
       values_.push_back(value->dump(2));
     }
   }

@@ -13,7 +13,8 @@ namespace icemon {
 
 class Commands {
  public:
-  explicit Commands(Clusters& clusters) : clusters_(clusters) {}
+  // Both must outlive this.
+  Commands(Clusters& clusters, const Anonymizer& names) : clusters_(clusters), names_(names) {}
 
   Task<Result<>> snapshot(TargetArguments arguments, Replies& replies);
   Task<Result<>> hosts(HostsArguments arguments, Replies& replies);
@@ -25,7 +26,7 @@ class Commands {
   Task<Result<SnapshotView>> look(TargetArguments target);
 
   Clusters& clusters_;
-  Anonymizer names_;
+  const Anonymizer& names_;
 };
 
 // What a command's target means: the id of a watched cluster (of several, `cluster` names one), or

@@ -31,7 +31,8 @@ class CommandsTest : public testing::Test {
 
   hostler::TestLoop loop_;
   FakeClusters clusters_;
-  Commands commands_{clusters_};
+  Anonymizer names_;
+  Commands commands_{clusters_, names_};
   RecordingReplies replies_;
   ExitCode code_ = ExitCode::ok;
 };

@@ -14,8 +14,10 @@ enum class TerminalUse { allowed, never };  // never: the process is a daemon, n
 
 class TopCommand {
  public:
-  TopCommand(hostler::asio::any_io_executor executor, Clusters& clusters, TerminalUse terminal)
-      : executor_(std::move(executor)), clusters_(clusters), terminal_(terminal) {}
+  // Clusters and names must outlive this.
+  TopCommand(hostler::asio::any_io_executor executor, Clusters& clusters, const Anonymizer& names,
+             TerminalUse terminal)
+      : executor_(std::move(executor)), clusters_(clusters), names_(names), terminal_(terminal) {}
 
   Task<Result<>> run(TopArguments arguments, Replies& replies);
 
@@ -26,8 +28,8 @@ class TopCommand {
 
   hostler::asio::any_io_executor executor_;
   Clusters& clusters_;
+  const Anonymizer& names_;
   TerminalUse terminal_;
-  Anonymizer names_;
 };
 
 }  // namespace icemon

@@ -16,13 +16,14 @@ using testing::SizeIs;
 class TopCommandTest : public testing::Test {
  protected:
   std::string run(TopArguments arguments) {
-    TopCommand top(loop_.executor(), clusters_, TerminalUse::never);
+    TopCommand top(loop_.executor(), clusters_, names_, TerminalUse::never);
     const auto done = loop_.run(top.run(std::move(arguments), replies_));
     return done ? "" : done.error().text;
   }
 
   hostler::TestLoop loop_;
   FakeClusters clusters_;
+  Anonymizer names_;
   RecordingReplies replies_;
 };
 
