@@ -14,7 +14,7 @@ namespace icemon {
 struct RangeQuery {
   std::string cluster;        // empty: all
   std::int64_t from_ms = 0;   // inclusive
-  std::int64_t to_ms = 0;     // exclusive
+  std::int64_t to_ms = 0;     // exclusive; 0: no end
 };
 
 struct JobQuery {

@@ -1,0 +1,305 @@
+// What the icecream monitor's history costs: processor time a finished job, beside a table with one
+// row a job; bytes on disk; how long questions take over an hour of a big cluster.
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <filesystem>
+#include <fstream>
+#include <future>
+#include <iostream>
+#include <random>
+
+#include "bench.hpp"
+#include "history/history.hpp"
+#include "history/keeper.hpp"
+
+namespace hostler::bench {
+namespace {
+
+using namespace icemon;
+
+struct Options {
+  int rate = 1500;    // jobs a second while writing
+  int seconds = 120;  // of writing
+  int hosts = 100;
+  int files = 50'000;
+  int query_rate = 400;      // jobs a second of the hour that is asked about
+  double limit_us = 0;       // processor time a job that makes it pass
+  std::string folder = ".";  // of the databases: on a disk, not in memory
+};
+
+double cpu_us() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto us = [](const timeval& time) {
+    return double(time.tv_sec) * 1e6 + double(time.tv_usec);
+  };
+  return us(usage.ru_utime) + us(usage.ru_stime);
+}
+
+double resident_mb() {
+  std::ifstream statm("/proc/self/statm");
+  std::size_t all = 0;
+  std::size_t resident = 0;
+  statm >> all >> resident;
+  return double(resident) * double(sysconf(_SC_PAGESIZE)) / 1e6;
+}
+
+class Cluster {
+ public:
+  explicit Cluster(const Options& options) : options_(options) {
+    for (int file = 0; file < options.files; ++file) {
+      files_.push_back("module" + std::to_string(file % 97) + "/src/translation_unit_" +
+                       std::to_string(file) + ".cpp");
+    }
+  }
+
+  JobRecord job(std::int64_t ended_ms) {
+    JobRecord job;
+    job.cluster = "ICECREAM@10.0.0.1:8765";
+    job.id = ++id_;
+    job.file = files_[random_() % files_.size()];
+    job.language = 1;
+    set_host(job.client, job.client_ip, random_() % 20);
+    set_host(job.host, job.host_ip, random_() % static_cast<unsigned>(options_.hosts));
+    job.platform = "x86_64";
+    job.ended_ms = ended_ms;
+    job.real_ms = 500 + random_() % 4000;
+    job.begun_ms = ended_ms - job.real_ms - 20;
+    job.requested_ms = job.begun_ms - random_() % 300;
+    job.waited_ms = job.begun_ms - job.requested_ms;
+    job.slot = random_() % 16;
+    job.user_ms = job.real_ms * 9 / 10;
+    job.system_ms = job.real_ms / 20;
+    job.page_faults = 20'000 + random_() % 20'000;
+    job.in_compressed = 200'000 + random_() % 400'000;
+    job.in_uncompressed = job.in_compressed * 5;
+    job.out_compressed = job.out_uncompressed = 100'000 + random_() % 200'000;
+    if (random_() % 50 == 0) {
+      job.state = JobState::failed;
+      job.exit_code = 1;
+      job.reason = "the compiler ended with 1";
+    }
+    return job;
+  }
+
+ private:
+  static void set_host(std::string& name, std::string& ip, unsigned number) {
+    name = "build-node-" + std::to_string(number);
+    ip = "10.0.1." + std::to_string(number);
+  }
+
+  const Options& options_;
+  std::vector<std::string> files_;
+  std::minstd_rand random_{12345};
+  JobId id_ = 0;
+};
+
+class Runner {
+ public:
+  template <class T>
+  T run(Task<T> task) {
+    auto result = asio::co_spawn(loop_, std::move(task), asio::use_future);
+    loop_.restart();
+    loop_.run();
+    return result.get();
+  }
+  asio::any_io_executor executor() { return loop_.get_executor(); }
+
+ private:
+  asio::io_context loop_{1};
+};
+
+std::string fresh(const Options& options, const std::string& name) {
+  const auto path = std::filesystem::path(options.folder) / name;
+  for (const auto* end : {"", "-wal", "-shm"}) std::filesystem::remove(path.string() + end);
+  return path.string();
+}
+
+double megabytes(const std::string& path) {
+  double size = 0;
+  for (const auto* end : {"", "-wal"}) {
+    std::error_code none;
+    const auto bytes = std::filesystem::file_size(path + end, none);
+    if (!none) size += double(bytes) / 1e6;
+  }
+  return size;
+}
+
+constexpr std::int64_t begin_ms = 1'795'341'600'000;
+
+// Seconds of a cluster, as fast as they can be written: one transaction each, as in real life.
+double write_history(Runner& runner, const std::string& path, int seconds, int rate,
+                     Cluster& cluster, double& jobs_cost) {
+  std::int64_t wall_ms = begin_ms;
+  Recorder recorder(200'000, [&] { return Moment{wall_ms, wall_ms}; });
+  const KeeperOptions options{.address = path, .most_jobs = 10'000'000, .faults = {}};
+  Keeper keeper(runner.executor(), options, Clock::system(), recorder);
+  recorder.add_run({"ICECREAM@10.0.0.1:8765", "10.0.0.1:8765", begin_ms / 1000});
+  const double before = cpu_us();
+  double making = 0;
+  for (int second = 0; second < seconds; ++second) {
+    const double making_began = cpu_us();
+    std::vector<JobRecord> jobs;
+    for (int i = 0; i < rate; ++i) jobs.push_back(cluster.job(wall_ms + i * 1000 / rate));
+    making += cpu_us() - making_began;
+    const double adding_began = cpu_us();
+    for (const auto& job : jobs) recorder.add_job(job);
+    recorder.add_load({"ICECREAM@10.0.0.1:8765", wall_ms, 100, 1600, 1200, 30, 50});
+    jobs_cost += cpu_us() - adding_began;
+    wall_ms += 1000;
+    runner.run(keeper.work({wall_ms, wall_ms}));
+  }
+  const double cost = cpu_us() - before - making;
+  runner.run(keeper.flush());
+  if (!keeper.trouble().empty()) std::cerr << keeper.trouble() << '\n';
+  return cost;
+}
+
+double write_rows(Runner& runner, const std::string& path, int seconds, int rate,
+                  Cluster& cluster) {
+  const auto measure = [](std::string file, int seconds, int rate,
+                          Cluster& cluster) -> Task<double> {
+    DatabaseOptions options;
+    options.address = std::move(file);
+    options.program = "bench";
+    std::string columns;
+    for (const auto& field : type_of<JobRecord>().fields) {
+      const bool is_text = field.type->kind == Kind::text || field.type->kind == Kind::enumeration;
+      columns += (columns.empty() ? "\"" : ", \"") + std::string(field.name) + "\"" +
+                 (is_text ? " text" : " bigint");
+    }
+    options.migrations = {{"create table jobs (" + columns + ")"}};
+    auto database = co_await Database::open(std::move(options));
+    double cost = 0;
+    for (int second = 0; second < seconds; ++second) {
+      std::vector<JobRecord> jobs;
+      for (int i = 0; i < rate; ++i) jobs.push_back(cluster.job(begin_ms + second * 1000));
+      const double before = cpu_us();
+      const auto write = [jobs = std::move(jobs)](Session& session) {
+        for (const auto& job : jobs) session.insert("jobs", job);
+      };
+      const Result<> done = co_await database->write(write);
+      if (!done) std::cerr << done.error().text << '\n';
+      cost += cpu_us() - before;
+    }
+    co_return cost;
+  };
+  return runner.run(measure(path, seconds, rate, cluster));
+}
+
+// Asks a question of a history that another one has written.
+template <class Ask>
+void time_question(Runner& runner, const std::string& path, std::int64_t now_ms, const char* name,
+                   Ask ask) {
+  HistoryOptions options;
+  options.address = path;
+  options.max_jobs = 10'000'000;
+  options.wall_ms = [now_ms] { return now_ms; };
+  History history(runner.executor(), options, Clock::system());
+  runner.run(history.flush());  // opens it
+  const auto before = std::chrono::steady_clock::now();
+  const std::string answer = runner.run(ask(history));
+  const auto took = std::chrono::steady_clock::now() - before;
+  std::cout << "  " << name << ": " << std::chrono::duration<double, std::milli>(took).count()
+            << " ms, " << answer << ", " << resident_mb() << " MB resident\n";
+}
+
+template <class T, class Tell>
+std::string tell(const Result<T>& result, Tell tell) {
+  return result ? tell(*result) : result.error().text;
+}
+
+void ask_about_an_hour(Runner& runner, const std::string& path, std::int64_t end_ms) {
+  time_question(runner, path, end_ms, "report of an hour",
+                [=](History& history) -> Task<std::string> {
+                  RangeQuery range{"", end_ms - 3'600'000, end_ms};
+                  const auto report = co_await history.report(std::move(range));
+                  co_return tell(report, [](const Report& r) {
+                    return std::to_string(r.jobs) + " jobs" + (r.exact ? "" : ", from aggregates") +
+                           (r.cut ? ", cut" : "");
+                  });
+                });
+  const auto jobs = [=](JobQuery query) {
+    return [query](History& history) -> Task<std::string> {
+      auto copy = query;
+      const auto page = co_await history.jobs(std::move(copy));
+      co_return tell(page, [](const JobPage& p) {
+        return std::to_string(p.jobs.size()) + " jobs" + (p.cut ? ", cut" : "");
+      });
+    };
+  };
+  JobQuery query;
+  query.range = {"", end_ms - 3'600'000, end_ms};
+  time_question(runner, path, end_ms, "newest 1,000 jobs", jobs(query));
+  query.failed_only = true;
+  time_question(runner, path, end_ms, "newest 1,000 failed jobs", jobs(query));
+  query.failed_only = false;
+  query.file_glob = "*no-such-file*";
+  time_question(runner, path, end_ms, "jobs of a file that is not there", jobs(query));
+  time_question(
+      runner, path, end_ms, "replay of a minute", [=](History& history) -> Task<std::string> {
+        RangeQuery range{"ICECREAM@10.0.0.1:8765", end_ms - 1'800'000, end_ms - 1'740'000};
+        const auto slice = co_await history.replay(std::move(range));
+        co_return tell(slice, [](const ReplaySlice& s) {
+          return std::to_string(s.jobs.size()) + " jobs" + (s.cut ? ", cut" : "");
+        });
+      });
+}
+
+int measure(const Options& options) {
+  Runner runner;
+  Cluster cluster(options);
+  const auto jobs = double(options.seconds) * options.rate;
+  double adding = 0;
+  const auto path = fresh(options, "icemon-history-bench.db");
+  const double cost =
+      write_history(runner, path, options.seconds, options.rate, cluster, adding) / jobs;
+  std::cout << "history: " << cost << " us a job (" << adding / jobs << " on the monitor's loop), "
+            << megabytes(path) * 1e6 / jobs << " bytes a job, " << cost * options.rate / 1e4
+            << " % of a core at " << options.rate << " jobs/s, " << resident_mb()
+            << " MB resident\n";
+  const auto rows_path = fresh(options, "icemon-rows-bench.db");
+  const int rows_seconds = std::min(options.seconds, 20);
+  const double row_cost = write_rows(runner, rows_path, rows_seconds, options.rate, cluster) /
+                          (double(rows_seconds) * options.rate);
+  std::cout << "one row a job: " << row_cost << " us a job, "
+            << megabytes(rows_path) * 1e6 / (double(rows_seconds) * options.rate)
+            << " bytes a job; the history takes " << row_cost / cost << " times less\n";
+  if (options.query_rate > 0) {
+    const auto hour_path = fresh(options, "icemon-hour-bench.db");
+    write_history(runner, hour_path, 3600, options.query_rate, cluster, adding);
+    std::cout << "an hour of " << options.query_rate << " jobs/s, " << megabytes(hour_path)
+              << " MB on disk:\n";
+    ask_about_an_hour(runner, hour_path, begin_ms + 3'600'000);
+    fresh(options, "icemon-hour-bench.db");
+  }
+  fresh(options, "icemon-history-bench.db");
+  fresh(options, "icemon-rows-bench.db");
+  return options.limit_us == 0 || cost <= options.limit_us ? 0 : 1;
+}
+
+int run(int argc, char** argv) {
+  Options options;
+  CLI::App app("What the icecream monitor's history costs");
+  app.add_option("--rate", options.rate, "Finished jobs a second")->capture_default_str();
+  app.add_option("--seconds", options.seconds, "Seconds of jobs to write")->capture_default_str();
+  app.add_option("--hosts", options.hosts, "Compile servers")->capture_default_str();
+  app.add_option("--files", options.files, "Different files")->capture_default_str();
+  app.add_option("--query-rate", options.query_rate,
+                 "Jobs a second of the hour that is asked about; 0: none")
+      ->capture_default_str();
+  app.add_option("--limit-us", options.limit_us, "Fail above this processor time a job, in us");
+  app.add_option("--folder", options.folder, "Where the databases are made")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+  return measure(options);
+}
+
+const Registered registered({"icemon-history", "processor time a finished job, and questions",
+                             run});
+
+}  // namespace
+}  // namespace hostler::bench
