@@ -215,6 +215,26 @@ Task<Result<std::vector<MinuteRow>>> History::minutes(RangeQuery query) {
   co_return rows;
 }
 
+Task<Result<std::optional<std::int64_t>>> History::first_minute(std::string cluster,
+                                                                std::int64_t from_ms) {
+  const auto database = impl_->keeper.database();
+  if (!database) co_return database.error();
+  const auto select = [cluster, from_ms](Session& session) {
+    return session.query_first<std::int64_t>(
+        "select minute_ms from minutes where minute_ms >= :from"
+        " and (:cluster = '' or cluster = :cluster) order by minute_ms limit 1",
+        from_ms, cluster);
+  };
+  Result<std::optional<std::int64_t>> first = co_await (*database)->read(select);
+  if (!first) co_return first;
+  for (const auto& minute : impl_->recorder.open_minutes()) {
+    const bool asked = cluster.empty() || cluster == minute.cluster;
+    if (!asked || minute.minute_ms < from_ms) continue;
+    first = std::min(first->value_or(no_end), minute.minute_ms);
+  }
+  co_return first;
+}
+
 Task<Result<std::vector<AuditRecord>>> History::audit(std::size_t most) {
   const auto database = impl_->keeper.database();
   if (!database) co_return database.error();

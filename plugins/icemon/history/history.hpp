@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -67,6 +68,10 @@ class History {
   hostler::Task<hostler::Result<Report>> report(RangeQuery query);
   hostler::Task<hostler::Result<ReplaySlice>> replay(RangeQuery query);
   hostler::Task<hostler::Result<std::vector<AuditRecord>>> audit(std::size_t most);
+
+  // The first minute at or behind `from_ms` of which something is known, open ones included.
+  hostler::Task<hostler::Result<std::optional<std::int64_t>>> first_minute(std::string cluster,
+                                                                           std::int64_t from_ms);
 
   // One portion after another of all jobs that a query asks for (before_ms and most apart), for
   // exports: see history/export.hpp.
