@@ -14,8 +14,9 @@ struct DiscoverySettings {
   std::vector<std::string> interfaces;
   int port = 8765;
   double interval_seconds = 30;
+  bool listen = false;
 };
-BOOST_DESCRIBE_STRUCT(DiscoverySettings, (), (enabled, interfaces, port, interval_seconds))
+BOOST_DESCRIBE_STRUCT(DiscoverySettings, (), (enabled, interfaces, port, interval_seconds, listen))
 
 struct HistorySettings {
   bool enabled = true;

@@ -17,6 +17,8 @@ class Replies {
   virtual void line(std::string_view text) = 0;        // for people
   virtual void value_text(std::string_view json) = 0;  // the same for programs
   virtual std::string caller() const = 0;              // "cli", "http" or an instance's name
+  // How far long work is; `total` 0 means not known.
+  virtual void progress(double done, double total, std::string_view text) = 0;
 
   void lines(const Lines& texts) {
     for (const std::string& text : texts) line(text);
@@ -33,6 +35,9 @@ class CallReplies : public Replies {
   void line(std::string_view text) override { call_.line(text); }
   void value_text(std::string_view json) override { call_.value_text(json); }
   std::string caller() const override { return std::string(call_.caller()); }
+  void progress(double done, double total, std::string_view text) override {
+    call_.progress(done, total, text);
+  }
 
  private:
   hostler::Call call_;

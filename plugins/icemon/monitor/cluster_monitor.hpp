@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,6 +34,7 @@ struct MonitorOptions {
   ClusterOptions cluster;
   hostler::Duration first_retry = std::chrono::seconds(1);
   hostler::Duration longest_retry = std::chrono::seconds(30);
+  std::function<void()> lost = [] {};  // a session ended: discovery looks at once
 };
 
 class ClusterMonitor : private ClusterObserver {
@@ -61,19 +63,25 @@ class ClusterMonitor : private ClusterObserver {
 
  private:
   hostler::Task<> watch();
-  hostler::Task<> session(hostler::HostPort address);
-  hostler::Task<> learn_from_control_port(hostler::HostPort address);
-  hostler::Task<> probe();
+  hostler::Task<bool> session(hostler::HostPort address);  // true: it was logged in
+  hostler::Task<bool> log_in_and_read(hostler::HostPort address);
+  hostler::Task<std::string> read(SchedulerLink& link);
+  hostler::Task<> look_after(hostler::HostPort address);
+  hostler::Task<> moved_from(hostler::HostPort address);
   hostler::Task<> tell_live();
   hostler::Task<> tick();
-  void second(Moment now);
-  void minute(Moment now);
-  void set_state(LinkState state, std::string reason);
-  void lose(const std::string& reason);
+  void every_second(Moment now);
+  void every_minute(Moment now);
+  void logged_in(const SchedulerLink& link);
+  void probed(const hostler::Result<FoundScheduler>& answer);
+  void set_state(LinkState state, const std::string& reason);
+  void view_changed();
+  void something_changed();
   JobRecord record_of(const Job& job) const;
   HostSample sample_of(const Host& host, std::int64_t time_ms) const;
 
   void host_changed(const Host& host) override;
+  void host_counted(const Host& host) override;
   void host_forgotten(HostId host) override;
   void job_changed(const Job& job) override;
   void job_ended(const Job& job) override;
@@ -92,11 +100,14 @@ class ClusterMonitor : private ClusterObserver {
   std::optional<FoundScheduler> found_;         // of a net: the one to follow
   std::deque<JobView> ended_;
   std::unordered_set<HostId> reported_;         // hosts with news for icemon.host.changed
+  hostler::TimePoint told_at_{};                // the last delta
+  bool is_dirty_ = false;                       // there is something to tell the pages
   bool stats_changed_ = false;
+  bool was_logged_in_ = false;                  // at least once
+  bool did_answer_probes_ = false;              // in this session
   int unanswered_probes_ = 0;
   hostler::Condition retarget_;                 // follow() said another address
-  hostler::Condition dirty_;                    // there is something to tell the pages
-  bool is_dirty_ = false;
+  hostler::Condition dirty_;
 };
 
 }  // namespace icemon

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "hostler/condition.hpp"
+#include "hostler/task_group.hpp"
 #include "monitor/cluster_monitor.hpp"
 #include "settings.hpp"
 
@@ -17,28 +18,26 @@ namespace icemon {
 // A scheduler that was found, and what it is to us.
 struct KnownScheduler {
   FoundScheduler found;
-  std::string cluster;     // that is watched through it; empty: none
-  std::int64_t heard_ms = 0;
+  std::string cluster;  // that is watched through it; empty: none
+  Moment heard;
 };
 
 class Monitors {
  public:
-  Monitors(hostler::asio::any_io_executor executor, const Settings& settings, MonitorOptions options,
+  Monitors(hostler::asio::any_io_executor executor, Settings settings, MonitorOptions options,
            MonitorNews& news, History* history, const hostler::Log& log);
   ~Monitors();
 
-  // Error: a configured address that cannot be read.
+  // Begins to watch the schedulers of the configuration. Error: an address that cannot be read.
   hostler::Result<void> watch_configured();
 
-  // Looks for schedulers until cancelled.
+  // Looks for schedulers until it is cancelled, and watches the nets that it finds.
   hostler::Task<> discover();
 
-  // Ends the session with a cluster that a command added.
-  void forget(const std::string& id);
-  ClusterMonitor& add(WatchTarget target);
-
-  // Ends all sessions.
-  void stop();
+  // For commands: watches one more, until stop(id).
+  hostler::Result<const ClusterMonitor*> add(WatchTarget target);
+  hostler::Task<> stop(std::string id);
+  hostler::Task<> stop_all();
 
   std::vector<const ClusterMonitor*> all() const;
 
@@ -46,15 +45,18 @@ class Monitors {
   hostler::Result<const ClusterMonitor*> find(std::string_view id) const;
 
   // Every scheduler heard of lately, also those that serve no watched cluster.
-  const std::vector<KnownScheduler>& known() const { return known_; }
-  const std::string& discovery_trouble() const { return discovery_trouble_; }
+  std::vector<KnownScheduler> known() const;
+  const std::string& discovery_trouble() const { return discovery_trouble_; }  // empty: none
 
  private:
   struct Watched;
-  hostler::Task<> listen();
+  Watched& start(WatchTarget target);
   hostler::Task<> ask();
+  hostler::Task<> listen();
   void heard(const FoundScheduler& scheduler);
   void choose();
+  void forget_silent(Moment now);
+  const ClusterMonitor* watching(const FoundScheduler& scheduler) const;
 
   hostler::asio::any_io_executor executor_;
   Settings settings_;
@@ -62,9 +64,10 @@ class Monitors {
   MonitorNews& news_;
   History* history_;
   const hostler::Log& log_;
-  std::map<std::string, std::unique_ptr<Watched>> watched_;
-  std::vector<KnownScheduler> known_;
+  std::map<std::string, std::unique_ptr<Watched>> watched_;  // by id
+  std::map<std::string, KnownScheduler> known_;              // by address
   std::string discovery_trouble_;
+  hostler::Condition look_now_;
 };
 
 }  // namespace icemon

@@ -131,6 +131,7 @@ class RecordingReplies : public Replies {
   void line(std::string_view text) override { said.emplace_back(text); }
   void value_text(std::string_view json) override { values.emplace_back(json); }
   std::string caller() const override { return "test"; }
+  void progress(double, double, std::string_view) override {}
 
   Lines said;
   std::vector<std::string> values;

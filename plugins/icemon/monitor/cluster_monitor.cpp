@@ -1,0 +1,366 @@
+#include "monitor/cluster_monitor.hpp"
+
+#include <algorithm>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <variant>
+
+#include "connection/control_port.hpp"
+#include "connection/scheduler_link.hpp"
+#include "hostler/transport/reconnect.hpp"
+#include "protocol/decoder.hpp"
+
+namespace icemon {
+
+using namespace hostler::asio::experimental::awaitable_operators;
+using hostler::HostPort;
+using hostler::Result;
+using hostler::Task;
+
+namespace {
+
+constexpr std::size_t max_ended_jobs = 2'000;
+constexpr auto identity_wait = std::chrono::milliseconds(1'000);
+constexpr auto first_delta_after = std::chrono::milliseconds(20);
+// Datagrams get lost: so many in a row are a sign.
+constexpr int probes_until_doubt = 3;
+constexpr const char* doubt =
+    "it answers no questions: it may be stopped or unreachable, what is shown may be old";
+
+hostler::Clock& clock() { return hostler::Clock::system(); }
+
+SchedulerView first_view(const WatchTarget& target) {
+  SchedulerView view;
+  view.id = target.id;
+  view.netname = target.netname;
+  if (target.scheduler) view.address = target.scheduler->text();
+  view.since_ms = Moment::now().wall_ms;
+  return view;
+}
+
+}  // namespace
+
+ClusterMonitor::ClusterMonitor(hostler::asio::any_io_executor executor, WatchTarget target,
+                               MonitorOptions options, MonitorNews& news, History* history,
+                               const hostler::Log& log)
+    : executor_(executor),
+      target_(std::move(target)),
+      options_(std::move(options)),
+      news_(news),
+      history_(history),
+      log_(log),
+      view_(first_view(target_)),
+      cluster_(*this, options_.cluster),
+      now_(Moment::now()),
+      address_(target_.scheduler),
+      retarget_(executor),
+      dirty_(executor) {}
+
+ClusterMonitor::~ClusterMonitor() = default;
+
+Task<> ClusterMonitor::run() { co_await (watch() && tell_live() && tick()); }
+
+void ClusterMonitor::follow(const FoundScheduler& best) {
+  found_ = best;
+  retarget_.notify_all();
+}
+
+LiveSnapshot ClusterMonitor::live(Moment now) const { return feed_.snapshot(cluster_, view_, now); }
+
+SnapshotView ClusterMonitor::snapshot(Moment now) const {
+  SnapshotView snapshot;
+  snapshot.scheduler = view_;
+  for (const auto& [id, host] : cluster_.hosts()) snapshot.hosts.push_back(view_host(host));
+  for (const auto& [id, job] : cluster_.jobs()) {
+    snapshot.jobs.push_back(view_job(job, cluster_, now));
+  }
+  std::ranges::sort(snapshot.jobs, {}, &JobView::id);
+  snapshot.jobs.insert(snapshot.jobs.end(), ended_.begin(), ended_.end());
+  snapshot.totals = view_totals(cluster_);
+  return snapshot;
+}
+
+// ---- sessions ----
+
+Task<> ClusterMonitor::watch() {
+  hostler::Backoff backoff({options_.first_retry, options_.longest_retry});
+  for (;;) {
+    if (!target_.scheduler && !found_) {
+      set_state(LinkState::searching, "");
+      co_await retarget_.wait([this] { return found_.has_value(); });
+    }
+    const HostPort address = target_.scheduler ? *target_.scheduler : found_->address;
+    const bool was_online = co_await session(address);
+    if (was_online) backoff.reset();
+    options_.lost();
+    co_await (clock().sleep_for(backoff.next()) || moved_from(address));
+  }
+}
+
+Task<bool> ClusterMonitor::session(HostPort address) {
+  address_ = address;
+  view_.address = address.text();
+  did_answer_probes_ = false;
+  unanswered_probes_ = 0;
+  if (view_.state != LinkState::lost) set_state(LinkState::connecting, "");
+  const auto ended = co_await (log_in_and_read(address) || moved_from(address));
+  now_ = Moment::now();
+  if (ended.index() == 1) {
+    cluster_.disconnect("the cluster moved to another scheduler", now_);
+    set_state(LinkState::connecting, "");
+    co_return true;
+  }
+  co_return std::get<0>(ended);
+}
+
+Task<bool> ClusterMonitor::log_in_and_read(HostPort address) {
+  LinkOptions link_options;
+  link_options.scheduler = address;
+  auto opening = SchedulerLink::open(executor_, link_options);
+  auto asking = ask_scheduler(executor_, address, identity_wait);
+  auto [link, identity] = co_await (std::move(opening) && std::move(asking));
+  if (link.has_error()) {
+    set_state(LinkState::lost, link.error().text);
+    co_return false;
+  }
+  if (identity.has_value()) {
+    view_.netname = identity->netname;
+    view_.started_ms = identity->started_s * 1000;
+    did_answer_probes_ = true;
+  }
+  logged_in(**link);
+  auto reading = read(**link);
+  auto companion = look_after(address);
+  const auto ended = co_await (std::move(reading) || std::move(companion));
+  const std::string reason = std::get<0>(ended);
+  now_ = Moment::now();
+  cluster_.disconnect(reason, now_);
+  set_state(LinkState::lost, reason);
+  co_return true;
+}
+
+void ClusterMonitor::logged_in(const SchedulerLink& link) {
+  now_ = Moment::now();
+  view_.protocol = link.protocol();
+  view_.highest_protocol = link.scheduler_protocol();
+  if (was_logged_in_) ++view_.reconnects;
+  was_logged_in_ = true;
+  if (history_) {
+    const std::int64_t started_ms = view_.started_ms ? view_.started_ms : now_.wall_ms;
+    history_->add_run({id(), view_.address, started_ms / 1000});
+  }
+  set_state(LinkState::online, "");
+}
+
+// Ends with the session; says why.
+Task<std::string> ClusterMonitor::read(SchedulerLink& link) {
+  Decoder decoder(link.protocol());
+  const std::uint64_t messages_before = view_.messages;
+  const std::uint64_t errors_before = view_.decode_errors;
+  bool has_ended = false;
+  const std::function<void(Message&&)> take = [&](Message&& message) {
+    has_ended = has_ended || std::holds_alternative<SchedulerEnd>(message);
+    cluster_.apply(std::move(message), now_);
+  };
+  for (;;) {
+    auto chunk = co_await link.read();
+    if (chunk.has_error()) co_return chunk.error().text;
+    now_ = chunk->arrived;
+    const Result<void> fed = decoder.feed(chunk->bytes, take);
+    view_.messages = messages_before + decoder.messages();
+    view_.decode_errors = errors_before + decoder.errors();
+    something_changed();
+    news_.state_changed(id());
+    if (fed.has_error()) co_return fed.error().text;
+    if (has_ended) co_return "the scheduler ended the session";
+  }
+}
+
+// What goes on beside the reading: once what the control port knows, then whether the scheduler is
+// still there. Never returns.
+Task<> ClusterMonitor::look_after(HostPort address) {
+  auto login = co_await ask_listing(executor_, address);
+  if (login.has_value()) {
+    now_ = Moment::now();
+    view_.version = login->version;
+    cluster_.fill(login->listing, now_);
+    view_changed();
+  } else {
+    log_.info(id(), ": names of jobs that were running before are not known: ",
+              login.error().text);
+  }
+  for (;;) {
+    co_await clock().sleep_for(options_.probe_interval);
+    const auto answer = co_await ask_scheduler(executor_, address, identity_wait);
+    probed(answer);
+  }
+}
+
+void ClusterMonitor::probed(const Result<FoundScheduler>& answer) {
+  did_answer_probes_ = did_answer_probes_ || answer.has_value();
+  unanswered_probes_ = answer.has_value() || !did_answer_probes_ ? 0 : unanswered_probes_ + 1;
+  const std::string reason = unanswered_probes_ >= probes_until_doubt ? doubt : "";
+  if (view_.reason != reason) set_state(LinkState::online, reason);
+}
+
+Task<> ClusterMonitor::moved_from(HostPort address) {
+  co_await retarget_.wait([this, address] { return found_ && found_->address != address; });
+}
+
+void ClusterMonitor::set_state(LinkState state, const std::string& reason) {
+  if (view_.state == state && view_.reason == reason) return;
+  const bool was_online = view_.state == LinkState::online;
+  if (state == LinkState::online && reason.empty()) {
+    log_.info(id(), ": watching the scheduler at ", view_.address, ", protocol ", view_.protocol);
+  } else if (!reason.empty()) {
+    log_.warning(id(), was_online ? ": lost: " : ": not watched: ", reason);
+  }
+  view_.state = state;
+  view_.reason = reason;
+  view_.since_ms = Moment::now().wall_ms;
+  view_changed();
+}
+
+void ClusterMonitor::view_changed() {
+  feed_.scheduler_changed();
+  news_.scheduler_changed(view_);
+  something_changed();
+}
+
+// ---- news ----
+
+void ClusterMonitor::something_changed() {
+  stats_changed_ = true;
+  if (is_dirty_) return;
+  is_dirty_ = true;
+  dirty_.notify_all();
+}
+
+Task<> ClusterMonitor::tell_live() {
+  for (;;) {
+    co_await dirty_.wait([this] { return is_dirty_; });
+    co_await clock().sleep_until(std::max(told_at_ + options_.live_interval,
+                                          clock().now() + first_delta_after));
+    is_dirty_ = false;
+    told_at_ = clock().now();
+    const auto delta = feed_.take_delta(cluster_, view_, Moment::now());
+    if (delta) news_.live(*delta);
+  }
+}
+
+Task<> ClusterMonitor::tick() {
+  for (int second = 1;; ++second) {
+    co_await clock().sleep_for(std::chrono::seconds(1));
+    now_ = Moment::now();
+    every_second(now_);
+    if (second % 60 == 0) every_minute(now_);
+  }
+}
+
+void ClusterMonitor::every_second(Moment now) {
+  cluster_.expire(now);
+  const Totals totals = cluster_.totals();
+  if (history_ && view_.state == LinkState::online) {
+    history_->add_load({id(), now.wall_ms, totals.hosts, totals.slots, totals.compiling, totals.local,
+                        totals.pending});
+  }
+  for (HostId host : reported_) {
+    if (const Host* known = cluster_.find_host(host)) news_.host_changed(id(), *known);
+  }
+  reported_.clear();
+  if (!stats_changed_) return;
+  stats_changed_ = false;
+  news_.stats({id(), now.wall_ms, view_totals(cluster_)}, view_);
+}
+
+void ClusterMonitor::every_minute(Moment now) {
+  if (!history_) return;
+  for (const auto& [id, host] : cluster_.hosts()) {
+    if (host.is_online) history_->add_host(sample_of(host, now.wall_ms));
+  }
+}
+
+void ClusterMonitor::host_changed(const Host& host) {
+  host_counted(host);
+  reported_.insert(host.id);
+  const bool came_or_went = host.since.steady_ms == now_.steady_ms;
+  if (came_or_went && history_) history_->add_host(sample_of(host, now_.wall_ms));
+}
+
+void ClusterMonitor::host_counted(const Host& host) {
+  feed_.host_changed(host.id);
+  something_changed();
+}
+
+void ClusterMonitor::host_forgotten(HostId host) {
+  feed_.host_forgotten(host);
+  something_changed();
+}
+
+void ClusterMonitor::job_changed(const Job& job) {
+  feed_.job_changed(job.id);
+  something_changed();
+}
+
+void ClusterMonitor::job_ended(const Job& job) {
+  feed_.job_ended(job);
+  if (ended_.size() == max_ended_jobs) ended_.pop_front();
+  ended_.push_back(view_job(job, cluster_, job.ended));
+  JobRecord record = record_of(job);
+  news_.job_finished(record);
+  if (history_) history_->add_job(std::move(record));
+  something_changed();
+}
+
+JobRecord ClusterMonitor::record_of(const Job& job) const {
+  JobRecord record;
+  record.cluster = id();
+  record.id = job.id;
+  record.state = job.state;
+  record.local = job.is_local;
+  record.file = job.file;
+  record.language = job.language;
+  if (const Host* client = cluster_.find_host(job.client)) {
+    record.client = client->name;
+    record.client_ip = client->ip;
+  }
+  if (const Host* host = cluster_.find_host(job.host)) {
+    record.host = host->name;
+    record.host_ip = host->ip;
+    record.platform = host->platform;
+  }
+  record.requested_ms = job.requested.wall_ms;
+  record.begun_ms = job.begun.steady_ms ? job.begun.wall_ms : 0;
+  record.ended_ms = job.ended.wall_ms;
+  record.waited_ms = job.waited_ms;
+  record.slot = job.slot;
+  record.exit_code = job.result.exit_code;
+  record.reason = job.reason;
+  record.real_ms = job.result.real_ms;
+  record.user_ms = job.result.user_ms;
+  record.system_ms = job.result.system_ms;
+  record.page_faults = job.result.page_faults;
+  record.in_compressed = job.result.in_compressed;
+  record.in_uncompressed = job.result.in_uncompressed;
+  record.out_compressed = job.result.out_compressed;
+  record.out_uncompressed = job.result.out_uncompressed;
+  return record;
+}
+
+HostSample ClusterMonitor::sample_of(const Host& host, std::int64_t time_ms) const {
+  HostSample sample;
+  sample.cluster = id();
+  sample.time_ms = time_ms;
+  sample.name = host.name;
+  sample.ip = host.ip;
+  sample.platform = host.platform;
+  sample.online = host.is_online;
+  sample.max_jobs = host.max_jobs;
+  sample.no_remote = host.no_remote;
+  sample.speed = host.speed;
+  sample.load = host.load;
+  sample.load_average1 = host.load_average1;
+  sample.free_memory_mib = host.free_memory_mib;
+  return sample;
+}
+
+}  // namespace icemon

@@ -1,0 +1,235 @@
+#include "monitor/cluster_monitor.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "hostler/storage_faults.hpp"
+#include "hostler/task_group.hpp"
+#include "temporary_folder.hpp"
+#include "test_loop.hpp"
+#include "testing/cluster_fixture.hpp"
+#include "testing/scripted_scheduler.hpp"
+
+namespace icemon {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::stats_of;
+
+struct HeardNews : MonitorNews {
+  void scheduler_changed(const SchedulerView& scheduler) override { states.push_back(scheduler.state); }
+  void host_changed(const std::string&, const Host& host) override { reported.push_back(host.name); }
+  void job_finished(const JobRecord& job) override { finished.push_back(job); }
+  void stats(const ClusterStats& news, const SchedulerView&) override { last_stats = news; }
+  void live(const LiveDelta& delta) override { deltas.push_back(delta); }
+  void state_changed(const std::string&) override { ++pieces; }
+
+  std::vector<LinkState> states;
+  std::vector<std::string> reported;
+  std::vector<JobRecord> finished;
+  std::optional<ClusterStats> last_stats;
+  std::vector<LiveDelta> deltas;
+  int pieces = 0;
+};
+
+HostReport host(HostId id, const std::string& name) {
+  return {id, stats_of(name, "10.0.0." + std::to_string(id))};
+}
+
+JobDone done(JobId job, std::int32_t exit_code = 0) {
+  JobDone message;
+  message.job = job;
+  message.exit_code = exit_code;
+  message.real_ms = 1'500;
+  return message;
+}
+
+class ClusterMonitorTest : public ::testing::Test {
+ protected:
+  ClusterMonitorTest() {
+    options_.live_interval = std::chrono::milliseconds(1);
+    options_.first_retry = std::chrono::milliseconds(1);
+    options_.longest_retry = std::chrono::milliseconds(10);
+    options_.lost = [this] { ++losses_; };
+  }
+  ~ClusterMonitorTest() override {
+    tasks_.cancel();
+    loop_.run(tasks_.ended());
+  }
+
+  ClusterMonitor& watch(const ScriptedScheduler& scheduler, History* history = nullptr) {
+    return watch(WatchTarget{"testnet", "", scheduler.address()}, history);
+  }
+  ClusterMonitor& watch(WatchTarget target, History* history = nullptr) {
+    monitor_ = std::make_unique<ClusterMonitor>(loop_.executor(), std::move(target), options_, news_,
+                                                history, log_);
+    tasks_.spawn(monitor_->run());
+    return *monitor_;
+  }
+  void until_state(LinkState state) {
+    loop_.turn_until([&] { return monitor_->scheduler().state == state; });
+  }
+  void until_hosts(std::size_t count) {
+    loop_.turn_until([&] {
+      return std::ranges::count_if(monitor_->cluster().hosts(), [](const auto& entry) {
+               return entry.second.is_online;
+             }) == static_cast<std::ptrdiff_t>(count);
+    });
+  }
+
+  hostler::TestLoop loop_;
+  hostler::Log log_;
+  MonitorOptions options_;
+  HeardNews news_;
+  int losses_ = 0;
+  std::unique_ptr<ClusterMonitor> monitor_;
+  hostler::TaskGroup tasks_{loop_.executor(), [](const std::string& text) { ADD_FAILURE() << text; }};
+};
+
+TEST_F(ClusterMonitorTest, LogsInAndKnowsWhomItWatches) {
+  ScriptedScheduler scheduler({.greeting = {host(1, "alpha"), host(2, "beta")}});
+  watch(scheduler);
+  until_hosts(2);
+  const SchedulerView& view = monitor_->scheduler();
+  EXPECT_EQ(view.state, LinkState::online);
+  EXPECT_EQ(view.netname, "testnet");
+  EXPECT_EQ(view.protocol, 43u);
+  EXPECT_EQ(view.started_ms, 1'700'000'000'000);
+  EXPECT_EQ(view.reconnects, 0u);
+}
+
+TEST_F(ClusterMonitorTest, TellsOfAFinishedJobWithTheNamesOfItsHosts) {
+  ScriptedScheduler scheduler({.greeting = {host(1, "alpha"), host(2, "beta")}});
+  watch(scheduler);
+  until_hosts(2);
+  scheduler.send(JobRequest{7, 1, 1, "lab/src/a.cpp"});
+  scheduler.send(JobBegin{7, 2, 1'700'000'100});
+  scheduler.send(done(7, 1));
+  loop_.turn_until([&] { return !news_.finished.empty(); });
+  const JobRecord& job = news_.finished.front();
+  EXPECT_EQ(job.cluster, "testnet");
+  EXPECT_EQ(job.state, JobState::failed);
+  EXPECT_EQ(job.client, "alpha");
+  EXPECT_EQ(job.host, "beta");
+  EXPECT_EQ(job.platform, "x86_64");
+  EXPECT_EQ(job.real_ms, 1'500);
+  EXPECT_EQ(monitor_->ended_jobs().back().exit_code, 1);
+}
+
+TEST_F(ClusterMonitorTest, SendsPagesDeltasThatContinueASnapshot) {
+  ScriptedScheduler scheduler({.greeting = {host(1, "alpha")}});
+  watch(scheduler);
+  until_hosts(1);
+  const LiveSnapshot snapshot = monitor_->live(Moment::now());
+  scheduler.send(LocalJobBegin{1, 9, 1'700'000'100, "lab/prog"});
+  loop_.turn_until([&] {
+    return !news_.deltas.empty() && !news_.deltas.back().jobs.empty();
+  });
+  EXPECT_GT(news_.deltas.back().version, snapshot.version);
+  EXPECT_EQ(news_.deltas.back().jobs.front().file, "lab/prog");
+}
+
+TEST_F(ClusterMonitorTest, LearnsFromTheControlPortWhatRanBefore) {
+  ScriptedScheduler scheduler({.greeting = {host(1, "alpha"), host(2, "beta")},
+                               .answers = {{"listcs", ""},
+                                           {"listjobs", " 5 COMP sub:alpha on:beta lab/src/old.cpp\n"}}});
+  watch(scheduler);
+  loop_.turn_until([&] { return monitor_->cluster().find_job(5) != nullptr; });
+  EXPECT_EQ(monitor_->cluster().find_job(5)->file, "lab/src/old.cpp");
+  EXPECT_EQ(monitor_->scheduler().version, "1.4.0");
+}
+
+TEST_F(ClusterMonitorTest, ComesBackToARestartedSchedulerWithoutGhosts) {
+  ScriptedScheduler scheduler({.greeting = {host(1, "alpha"), host(2, "beta")}});
+  watch(scheduler);
+  until_hosts(2);
+  scheduler.send(JobRequest{7, 1, 1, "a.cpp"});
+  scheduler.send(JobBegin{7, 2, 1'700'000'100});
+  loop_.turn_until([&] { return monitor_->cluster().find_job(7) != nullptr; });
+
+  scheduler.greet_with({host(1, "gamma")});  // the numbers begin anew
+  scheduler.restart();
+  loop_.turn_until([&] { return monitor_->scheduler().reconnects == 1; });
+  until_hosts(1);
+  EXPECT_EQ(monitor_->cluster().find_host(1)->name, "gamma");
+  EXPECT_TRUE(monitor_->cluster().jobs().empty());
+  ASSERT_EQ(news_.finished.size(), 1u);
+  EXPECT_EQ(news_.finished.front().state, JobState::lost);
+  EXPECT_EQ(losses_, 1);
+}
+
+TEST_F(ClusterMonitorTest, SaysWhyASchedulerIsTooOld) {
+  ScriptedScheduler scheduler({.protocol = 21});
+  watch(scheduler);
+  until_state(LinkState::lost);
+  EXPECT_THAT(monitor_->scheduler().reason, HasSubstr("22"));
+}
+
+TEST_F(ClusterMonitorTest, FollowsTheSchedulerThatDiscoveryFinds) {
+  ScriptedScheduler first({.greeting = {host(1, "alpha")}});
+  ScriptedScheduler second({.greeting = {host(1, "beta"), host(2, "gamma")}});
+  watch(WatchTarget{"testnet", "testnet", {}});
+  loop_.settle();
+  EXPECT_EQ(monitor_->scheduler().state, LinkState::searching);
+  monitor_->follow({first.address(), "testnet", 43, 1'700'000'000});
+  until_hosts(1);
+  monitor_->follow({second.address(), "testnet", 44, 1'700'000'000});
+  until_hosts(2);
+  EXPECT_EQ(monitor_->scheduler().address, second.address().text());
+}
+
+TEST_F(ClusterMonitorTest, DoubtsASchedulerThatStopsToAnswer) {
+  options_.probe_interval = std::chrono::milliseconds(1);
+  ScriptedScheduler scheduler({.greeting = {host(1, "alpha")}});
+  watch(scheduler);
+  until_hosts(1);
+  EXPECT_EQ(monitor_->scheduler().reason, "");
+  scheduler.answer_discovery(false);
+  loop_.turn_until([&] { return !monitor_->scheduler().reason.empty(); });
+  EXPECT_EQ(monitor_->scheduler().state, LinkState::online);
+  EXPECT_THAT(monitor_->scheduler().reason, HasSubstr("answers no questions"));
+  scheduler.answer_discovery(true);
+  loop_.turn_until([&] { return monitor_->scheduler().reason.empty(); });
+}
+
+// As much as a scheduler at its limit says in 20 s, while the database takes nothing.
+TEST_F(ClusterMonitorTest, ReadsOnWhileTheDiskStandsStill) {
+  hostler::TemporaryFolder folder;
+  auto faults = std::make_shared<hostler::StorageFaults>();
+  HistoryOptions history_options;
+  history_options.address = folder.path_of("history.sqlite");
+  history_options.flush = std::chrono::milliseconds(1);
+  history_options.faults = faults;
+  auto history = std::make_unique<History>(loop_.executor(), history_options, hostler::Clock::system());
+  hostler::TaskGroup writing(loop_.executor(), [](const std::string& text) { ADD_FAILURE() << text; });
+  writing.spawn(history->run());
+  faults->stall();
+
+  ScriptedScheduler scheduler({.greeting = {host(1, "alpha"), host(2, "beta")}});
+  watch(scheduler, history.get());
+  until_hosts(2);
+  constexpr JobId jobs = 30'000;
+  std::string burst;
+  for (JobId job = 1; job <= jobs; ++job) {
+    burst += encode_message(JobRequest{job, 1, 1, "lab/src/file.cpp"}, 43);
+    burst += encode_message(JobBegin{job, 2, 1'700'000'100}, 43);
+    burst += encode_message(done(job), 43);
+  }
+  scheduler.send_bytes(burst);  // returns when the kernel has taken all
+  loop_.turn_until([&] { return news_.finished.size() == jobs; });
+  EXPECT_EQ(monitor_->scheduler().state, LinkState::online);
+  EXPECT_EQ(monitor_->scheduler().reconnects, 0u);
+
+  faults->release();
+  loop_.turn_until([&] { return history->statistics().written >= jobs; });
+  EXPECT_EQ(history->statistics().given_up, 0u);
+  tasks_.cancel();
+  loop_.run(tasks_.ended());
+  writing.cancel();
+  loop_.run(writing.ended());
+}
+
+}  // namespace
+}  // namespace icemon

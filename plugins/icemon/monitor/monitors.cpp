@@ -1,0 +1,247 @@
+#include "monitor/monitors.hpp"
+
+#include <algorithm>
+#include <boost/algorithm/string/case_conv.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/ip/address.hpp>
+
+#include "monitor/target.hpp"
+
+namespace icemon {
+
+using namespace hostler::asio::experimental::awaitable_operators;
+using hostler::Error;
+using hostler::ExitCode;
+using hostler::Result;
+using hostler::Task;
+
+namespace {
+
+constexpr std::size_t max_nets = 64;          // watched because somebody in the network said so
+constexpr std::size_t max_known = 1'000;
+constexpr int rounds_until_silent = 4;        // datagrams get lost
+constexpr auto shortest_round = std::chrono::seconds(2);
+
+hostler::Clock& clock() { return hostler::Clock::system(); }
+
+bool is_loopback(const FoundScheduler& scheduler) {
+  boost::system::error_code not_numeric;
+  const auto address = hostler::asio::ip::make_address(scheduler.address.host, not_numeric);
+  return !not_numeric && address.is_loopback();
+}
+
+// One scheduler that was heard at two of its addresses.
+bool is_same_scheduler(const FoundScheduler& one, const FoundScheduler& other) {
+  return one.netname == other.netname && one.started_s == other.started_s &&
+         one.protocol == other.protocol && one.address.port == other.address.port;
+}
+
+}  // namespace
+
+struct Monitors::Watched {
+  Watched(hostler::asio::any_io_executor executor, const hostler::Log& log)
+      : tasks(executor, [&log](const std::string& text) { log.error(text); }) {}
+
+  hostler::TaskGroup tasks;
+  std::unique_ptr<ClusterMonitor> monitor;
+};
+
+Monitors::Monitors(hostler::asio::any_io_executor executor, Settings settings, MonitorOptions options,
+                   MonitorNews& news, History* history, const hostler::Log& log)
+    : executor_(executor),
+      settings_(std::move(settings)),
+      options_(std::move(options)),
+      news_(news),
+      history_(history),
+      log_(log),
+      look_now_(executor) {
+  options_.lost = [this] { look_now_.notify_all(); };
+}
+
+Monitors::~Monitors() = default;
+
+Monitors::Watched& Monitors::start(WatchTarget target) {
+  const std::string id = target.id;
+  auto watched = std::make_unique<Watched>(executor_, log_);
+  watched->monitor = std::make_unique<ClusterMonitor>(executor_, std::move(target), options_, news_,
+                                                      history_, log_);
+  watched->tasks.spawn(watched->monitor->run());
+  return *(watched_[id] = std::move(watched));
+}
+
+Result<void> Monitors::watch_configured() {
+  for (const std::string& text : settings_.schedulers) {
+    auto address = parse_scheduler(text);
+    if (address.has_error()) return address.error();
+    WatchTarget target;
+    target.id = address->text();
+    target.scheduler = std::move(*address);
+    if (!watched_.contains(target.id)) start(std::move(target));
+  }
+  return {};
+}
+
+Result<const ClusterMonitor*> Monitors::add(WatchTarget target) {
+  if (watched_.contains(target.id)) return Error{target.id + " is watched already", ExitCode::usage};
+  return start(std::move(target)).monitor.get();
+}
+
+Task<> Monitors::stop(std::string id) {
+  const auto found = watched_.find(id);
+  if (found == watched_.end()) co_return;
+  const std::unique_ptr<Watched> watched = std::move(found->second);
+  watched_.erase(found);
+  watched->tasks.cancel();
+  co_await watched->tasks.ended();
+}
+
+Task<> Monitors::stop_all() {
+  while (!watched_.empty()) {
+    std::string id = watched_.begin()->first;
+    co_await stop(std::move(id));
+  }
+}
+
+std::vector<const ClusterMonitor*> Monitors::all() const {
+  std::vector<const ClusterMonitor*> monitors;
+  for (const auto& [id, watched] : watched_) monitors.push_back(watched->monitor.get());
+  return monitors;
+}
+
+Result<const ClusterMonitor*> Monitors::find(std::string_view id) const {
+  if (watched_.empty()) {
+    return Error{discovery_trouble_.empty()
+                     ? "no cluster is watched: no scheduler was found yet; name one under `schedulers` "
+                       "in the configuration, or with --scheduler HOST[:PORT]"
+                     : "no cluster is watched: " + discovery_trouble_,
+                 ExitCode::unavailable};
+  }
+  if (id.empty() && watched_.size() == 1) return watched_.begin()->second->monitor.get();
+  const auto found = watched_.find(std::string(id));
+  if (found != watched_.end()) return found->second->monitor.get();
+  std::string names;
+  for (const auto& [name, watched] : watched_) names += (names.empty() ? "" : ", ") + name;
+  return Error{id.empty() ? "several clusters are watched, choose one: " + names
+                          : "no cluster " + std::string(id) + " is watched, but " + names,
+               ExitCode::usage};
+}
+
+std::vector<KnownScheduler> Monitors::known() const {
+  std::vector<KnownScheduler> list;
+  for (const auto& [address, known] : known_) {
+    list.push_back(known);
+    const ClusterMonitor* monitor = watching(known.found);
+    list.back().cluster = monitor ? monitor->id() : "";
+  }
+  return list;
+}
+
+// ---- discovery ----
+
+Task<> Monitors::discover() {
+  if (!settings_.discovery.enabled) co_return;
+  co_await (ask() && listen());
+}
+
+Task<> Monitors::ask() {
+  DiscoveryOptions options;
+  options.interfaces = settings_.discovery.interfaces;
+  options.port = static_cast<std::uint16_t>(settings_.discovery.port);
+  const auto interval = std::chrono::milliseconds(
+      static_cast<std::int64_t>(settings_.discovery.interval_seconds * 1000));
+  const hostler::HostPort here{"127.0.0.1", options.port};
+  for (;;) {
+    const auto earliest_next = clock().now() + shortest_round;
+    auto asking_all = icemon::discover(executor_, options);
+    auto asking_here = ask_scheduler(executor_, here, options.wait);
+    auto [found, found_here] = co_await (std::move(asking_all) && std::move(asking_here));
+    const std::string trouble = found.has_error() ? found.error().text : "";
+    if (trouble != discovery_trouble_ && !trouble.empty()) log_.warning("discovery: ", trouble);
+    discovery_trouble_ = trouble;
+    if (found.has_value()) {
+      for (const FoundScheduler& scheduler : *found) heard(scheduler);
+    }
+    if (found_here.has_value()) heard(*found_here);
+    choose();
+    co_await (clock().sleep_for(interval) || look_now_.wait());
+    co_await clock().sleep_until(earliest_next);
+  }
+}
+
+Task<> Monitors::listen() {
+  if (!settings_.discovery.listen) co_return;
+  auto listener = AnnouncementListener::listen(
+      executor_, static_cast<std::uint16_t>(settings_.discovery.port));
+  if (listener.has_error()) {
+    log_.warning("announcements of schedulers are not heard: ", listener.error().text);
+    co_return;
+  }
+  for (;;) {
+    auto scheduler = co_await listener->next();
+    if (scheduler.has_error()) {
+      log_.warning("announcements of schedulers are not heard any more: ", scheduler.error().text);
+      co_return;
+    }
+    heard(*scheduler);
+    choose();
+  }
+}
+
+void Monitors::heard(const FoundScheduler& scheduler) {
+  if (known_.size() >= max_known && !known_.contains(scheduler.address.text())) return;
+  known_[scheduler.address.text()] = {scheduler, "", Moment::now()};
+}
+
+const ClusterMonitor* Monitors::watching(const FoundScheduler& scheduler) const {
+  for (const auto& [id, watched] : watched_) {
+    const auto& address = watched->monitor->address();
+    if (address && *address == scheduler.address) return watched->monitor.get();
+  }
+  return nullptr;
+}
+
+// A scheduler with which a session stands lives, even if its replies get lost.
+void Monitors::forget_silent(Moment now) {
+  const double longest_ms = settings_.discovery.interval_seconds * 1000 * rounds_until_silent;
+  std::erase_if(known_, [&](const auto& entry) {
+    const ClusterMonitor* monitor = watching(entry.second.found);
+    const bool is_online = monitor && monitor->scheduler().state == LinkState::online;
+    return !is_online && static_cast<double>(now.steady_ms - entry.second.heard.steady_ms) > longest_ms;
+  });
+}
+
+void Monitors::choose() {
+  forget_silent(Moment::now());
+  std::map<std::string, std::vector<FoundScheduler>> nets;  // by name in lower case
+  for (const auto& [address, known] : known_) {
+    const bool is_second_address =
+        is_loopback(known.found) && std::ranges::any_of(known_, [&](const auto& other) {
+          return !is_loopback(other.second.found) && is_same_scheduler(other.second.found, known.found);
+        });
+    if (!is_second_address) {
+      nets[boost::algorithm::to_lower_copy(known.found.netname)].push_back(known.found);
+    }
+  }
+  for (const auto& [name, schedulers] : nets) {
+    const bool is_wanted = settings_.netnames.empty() ||
+                           std::ranges::any_of(settings_.netnames, [&](const std::string& wanted) {
+                             return boost::algorithm::to_lower_copy(wanted) == name;
+                           });
+    const FoundScheduler* best = best_scheduler(schedulers, name);
+    if (!is_wanted || !best) continue;
+    const ClusterMonitor* already = watching(*best);
+    if (already && already->target().scheduler) continue;  // the configuration names it
+    const auto net = std::ranges::find_if(watched_, [&](const auto& entry) {
+      const WatchTarget& target = entry.second->monitor->target();
+      return !target.scheduler && boost::algorithm::to_lower_copy(target.netname) == name;
+    });
+    if (net != watched_.end()) {
+      net->second->monitor->follow(*best);
+    } else if (watched_.size() < max_nets) {
+      log_.info("found the net ", best->netname, " with its scheduler at ", best->address.text());
+      start({best->netname, best->netname, {}}).monitor->follow(*best);
+    }
+  }
+}
+
+}  // namespace icemon
