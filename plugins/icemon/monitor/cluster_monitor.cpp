@@ -203,7 +203,7 @@ void ClusterMonitor::probed(const Result<FoundScheduler>& answer) {
 }
 
 Task<> ClusterMonitor::moved_from(HostPort address) {
-  co_await retarget_.wait([this, address] { return found_ && found_->address != address; });
+  while (!found_ || found_->address == address) co_await retarget_.wait();
 }
 
 void ClusterMonitor::set_state(LinkState state, const std::string& reason) {

@@ -323,6 +323,10 @@ void ScriptedScheduler::greet_with(std::vector<Message> greeting) {
   impl_->run([this, &greeting] { impl_->script().greeting = std::move(greeting); });
 }
 
+void ScriptedScheduler::answer_discovery(bool answers) {
+  impl_->run([this, answers] { impl_->script().answers_discovery = answers; });
+}
+
 void ScriptedScheduler::answer(const std::string& command, const std::string& lines) {
   impl_->run([this, &command, &lines] { impl_->script().answers[command] = lines; });
 }

@@ -56,6 +56,7 @@ class ScriptedScheduler {
   // What monitors at their login and askers at the control port are told from now on.
   void greet_with(std::vector<Message> greeting);
   void answer(const std::string& command, const std::string& lines);
+  void answer_discovery(bool answers);
 
   void wait_for_monitors(int count);   // until so many are logged in
   void wait_for_datagrams(int count);  // until at least so many came

@@ -3,6 +3,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/multiple_exceptions.hpp>
 #include <boost/system/system_error.hpp>
 #include <utility>
 #include <vector>
@@ -39,6 +40,8 @@ Task<> TaskGroup::ended() {
 void TaskGroup::tell(std::exception_ptr exception) {
   try {
     std::rethrow_exception(exception);
+  } catch (const asio::multiple_exceptions& several) {  // of coroutines joined by `&&` or `||`
+    tell(several.first_exception());
   } catch (const boost::system::system_error& error) {
     if (error.code() != asio::error::operation_aborted) failed_(error.what());
   } catch (const std::exception& error) {

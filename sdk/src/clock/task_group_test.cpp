@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <stdexcept>
 #include <vector>
 
@@ -15,6 +16,10 @@ class TaskGroupTest : public testing::Test {
   Task<> wait_and_count() {
     co_await condition_.wait();
     ++counted_;
+  }
+  Task<> wait_twice() {
+    using namespace asio::experimental::awaitable_operators;
+    co_await (wait_and_count() && wait_and_count());
   }
   Task<> fail() {
     co_await condition_.wait();
@@ -58,6 +63,14 @@ TEST_F(TaskGroupTest, CancelsWhatRunsWithoutCallingItAFailure) {
   EXPECT_TRUE(ended.done());
   EXPECT_EQ(counted_, 0);
   EXPECT_TRUE(failures_.empty());
+}
+
+TEST_F(TaskGroupTest, CancelsCoroutinesThatWereJoined) {
+  group_.spawn(wait_twice());
+  loop_.settle();
+  group_.cancel();
+  loop_.settle();
+  EXPECT_TRUE(failures_.empty()) << failures_.front();
 }
 
 TEST_F(TaskGroupTest, WaitsForGuests) {
