@@ -3,8 +3,11 @@
 
 #include <optional>
 
+#include "connection/control_port.hpp"
 #include "history/history.hpp"
 #include "hostler/task_group.hpp"
+#include "interface/front.hpp"
+#include "interface/monitored_clusters.hpp"
 #include "interface/publisher.hpp"
 #include "monitor/monitors.hpp"
 #include "settings.hpp"
@@ -12,12 +15,67 @@
 namespace icemon {
 namespace {
 
+using hostler::Call;
 using hostler::Failure;
-using hostler::Task;
+using hostler::HttpReply;
+using hostler::HttpRequest;
 
 class Icemon : public hostler::Plugin<Settings> {
+ public:
+  Icemon() {
+    command("snapshot", &Icemon::call<&Commands::snapshot, TargetArguments>);
+    command("hosts", &Icemon::call<&Commands::hosts, HostsArguments>);
+    command("jobs", &Icemon::call<&Commands::jobs, JobsArguments>);
+    command("free", &Icemon::call<&Commands::free, FreeArguments>);
+    command("schedulers", &Icemon::call<&Commands::schedulers, SchedulersArguments>);
+    command("top", &Icemon::call<&TopCommand::run, TopArguments>);
+    command("record", &Icemon::call<&StreamCommands::record, RecordArguments>);
+    command("replay", &Icemon::call<&StreamCommands::replay, ReplayArguments>);
+    command("simulate", &Icemon::call<&StreamCommands::simulate, SimulateArguments>);
+    command("report", &Icemon::call<&HistoryCommands::report, SpanArguments>);
+    command("export", &Icemon::call<&HistoryCommands::export_rows, ExportArguments>);
+    command("audit", &Icemon::call<&HistoryCommands::audit, AuditArguments>);
+    command("block", &Icemon::call<&AdminCommands::block, AdminArguments>);
+    command("unblock", &Icemon::call<&AdminCommands::unblock, AdminArguments>);
+    command("remove", &Icemon::call<&AdminCommands::remove, AdminArguments>);
+    command("internals", &Icemon::call<&AdminCommands::internals, AdminArguments>);
+    route("GET", "/schedulers", &Icemon::get<&Routes::schedulers>);
+    route("GET", "/hosts", &Icemon::get<&Routes::hosts>);
+    route("GET", "/hosts/{name}", &Icemon::get<&Routes::host>);
+    route("GET", "/jobs", &Icemon::get<&Routes::jobs>);
+    route("GET", "/totals", &Icemon::get<&Routes::totals>);
+    route("GET", "/free", &Icemon::get<&Routes::free>);
+    route("GET", "/live", &Icemon::get<&Routes::live>);
+    route("GET", "/snapshot", &Icemon::get<&Routes::snapshot>);
+    route("GET", "/history/jobs", &Icemon::get<&HistoryRoutes::jobs>);
+    route("GET", "/history/minutes", &Icemon::get<&HistoryRoutes::minutes>);
+    route("GET", "/history/report", &Icemon::get<&HistoryRoutes::report>);
+    route("GET", "/history/replay", &Icemon::get<&HistoryRoutes::replay>);
+    route("GET", "/history/export", &Icemon::get<&HistoryRoutes::export_rows>);
+    route("GET", "/history/status", &Icemon::get<&HistoryRoutes::status>);
+    route("GET", "/audit", &Icemon::get<&HistoryRoutes::audit>);
+  }
+
  private:
   Task<> run(Settings settings) override;
+
+  // ---- what the host calls ----
+  template <auto method, class Arguments>
+  Task<Result<>> call(Arguments arguments, Call call) {
+    if (!front_) co_return hostler::Error{not_ready, hostler::ExitCode::temporary};
+    const hostler::TaskGroup::Guest guest(*tasks_);
+    CallReplies replies(call);
+    co_return co_await (front_->handler_of(method).*method)(std::move(arguments), replies);
+  }
+  template <auto method>
+  Task<HttpReply> get(HttpRequest request) {
+    if (!front_) co_return HttpReply::error(503, not_ready);
+    const hostler::TaskGroup::Guest guest(*tasks_);
+    co_return co_await (front_->handler_of(method).*method)(std::move(request));
+  }
+  static constexpr const char* not_ready = "the monitor is starting or stopping; try again";
+
+  void open_front();
   Task<> stop_all();
   HistoryOptions history_options() const;
   MonitorOptions monitor_options() const;
@@ -27,6 +85,9 @@ class Icemon : public hostler::Plugin<Settings> {
   std::optional<hostler::TaskGroup> tasks_;
   std::optional<History> history_;
   std::optional<Monitors> monitors_;
+  std::optional<MonitoredClusters> clusters_;
+  const Anonymizer names_;
+  std::optional<Front> front_;
 };
 
 Task<> Icemon::run(Settings settings) {
@@ -36,6 +97,7 @@ Task<> Icemon::run(Settings settings) {
     history_.emplace(executor(), history_options(), hostler::Clock::system());
     tasks_->spawn(history_->run());
   }
+  if (settings_.anonymize) publisher_.anonymize_with(names_);
   monitors_.emplace(executor(), settings_, monitor_options(), publisher_,
                     history_ ? &*history_ : nullptr, log());
   if (!single_shot()) {
@@ -43,15 +105,35 @@ Task<> Icemon::run(Settings settings) {
     if (watching.has_error()) throw Failure(watching.error().text, hostler::ExitCode::config);
     tasks_->spawn(monitors_->discover());
   }
+  open_front();
   ready();
   co_await stop_requested();
   co_await stop_all();
 }
 
+void Icemon::open_front() {
+  clusters_.emplace(executor(), settings_, *monitors_, *tasks_);
+  FrontOptions options;
+  options.names = settings_.anonymize ? Names::made_up : Names::real;
+  options.terminal = single_shot() ? TerminalUse::allowed : TerminalUse::never;
+  options.admin.is_allowed = settings_.allow_admin;
+  options.admin.instance = std::string(instance_name());
+  options.admin.ask = [this](hostler::HostPort scheduler, std::vector<std::string> commands,
+                             std::chrono::milliseconds timeout) {
+    return ask_control_port(executor(), std::move(scheduler), std::move(commands), timeout);
+  };
+  options.admin.keep = [this](AuditRecord record) {
+    if (history_) history_->add_audit(std::move(record));
+  };
+  front_.emplace(executor(), *clusters_, history_ ? &*history_ : nullptr, names_,
+                 std::move(options), log());
+}
+
 Task<> Icemon::stop_all() {
   co_await monitors_->stop_all();
   tasks_->cancel();
-  co_await tasks_->ended();
+  co_await tasks_->ended();  // calls, too
+  front_.reset();
   if (history_) co_await history_->flush();
 }
 
