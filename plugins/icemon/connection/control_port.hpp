@@ -1,5 +1,5 @@
-// The scheduler's control port: text, no authentication, at the scheduler's port + 1. Used once after
-// a login for what the monitor protocol leaves out, and for the commands of an administrator.
+// The scheduler's control port: text, no authentication, at the scheduler's port + 1. Used once
+// after a login for what the monitor protocol leaves out, and for the commands of an administrator.
 #pragma once
 
 #include <chrono>
@@ -19,9 +19,9 @@ struct ControlAnswer {
   std::vector<std::string> texts;  // of each command, its lines without "200 done"
 };
 
-// Connects to the control port of `scheduler` (its own port, not + 1), runs the commands in turn and
-// leaves. A late accept is woken as in scheduler_link.hpp. Bounded: 8 MiB an answer. Errors name the
-// cause: cannot connect, no answer in time, no control port of icecream.
+// Connects to the control port of `scheduler` (its own port, not + 1), runs the commands in turn
+// and leaves. A late accept is woken as in scheduler_link.hpp. Bounded: 8 MiB an answer. Errors
+// name the cause: cannot connect, no answer in time, no control port of icecream.
 hostler::Task<hostler::Result<ControlAnswer>> ask_control_port(
     hostler::asio::any_io_executor executor, hostler::HostPort scheduler,
     std::vector<std::string> commands,

@@ -1,11 +1,11 @@
 // One monitor session with one scheduler: connect, negotiate, log in, then bytes as they arrive.
 //
 // The socket is read on a loop and thread of its own that does nothing else, into a bounded queue:
-// neither the instance's loop nor the disk nor a browser can hold it up, since a scheduler throws out
-// a monitor that does not read. Its receive buffer is 4 MiB, set before connect.
+// neither the instance's loop nor the disk nor a browser can hold it up, since a scheduler throws
+// out a monitor that does not read. Its receive buffer is 4 MiB, set before connect.
 //
-// A scheduler may leave a new connection unanswered for up to 36 s; a datagram of one byte to its UDP
-// port wakes it, sent when nothing came for 1.1 s and again from time to time.
+// A scheduler may leave a new connection unanswered for up to 36 s; a datagram of one byte to its
+// UDP port wakes it, sent when nothing came for 1.1 s and again from time to time.
 #pragma once
 
 #include <atomic>
@@ -25,10 +25,10 @@ namespace icemon {
 
 struct LinkOptions {
   hostler::HostPort scheduler;
-  std::uint32_t announce = 44;                              // the highest protocol to speak
+  std::uint32_t announce = 44;  // the highest protocol to speak
   std::chrono::milliseconds handshake_timeout{45'000};
-  std::chrono::milliseconds nudge_after{1'100};             // then doubling up to 10 s
-  std::size_t queue_bytes = 64 * 1024 * 1024;               // not yet taken; more ends the session
+  std::chrono::milliseconds nudge_after{1'100};  // then doubling up to 10 s
+  std::size_t queue_bytes = 64 * 1024 * 1024;    // not yet taken; more ends the session
 };
 
 // Bytes of the stream as they arrived.

@@ -2,82 +2,20 @@
 
 #include <gmock/gmock.h>
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_signal.hpp>
-#include <filesystem>
-#include <fstream>
-#include <thread>
-
 #include "protocol/decoder.hpp"
-#include "test_loop.hpp"
 #include "testing/hex.hpp"
-#include "testing/scripted_scheduler.hpp"
+#include "testing/link_test.hpp"
 
 namespace icemon {
 namespace {
 
 using namespace std::chrono_literals;
-using hostler::Result;
 using testing::HasSubstr;
 using testing::StartsWith;
-using LinkPtr = std::unique_ptr<SchedulerLink>;
 
-std::size_t count_descriptors() {
-  const std::filesystem::directory_iterator entries("/proc/self/fd");
-  return std::distance(begin(entries), end(entries));
-}
+class SchedulerLinkTest : public LinkTest {};
 
-std::size_t count_reading_threads() {
-  std::size_t count = 0;
-  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
-    std::string name;
-    std::ifstream(task.path() / "comm") >> name;
-    if (name == "icemon-reader") ++count;
-  }
-  return count;
-}
-
-// A thread that was joined, and a socket whose end the peer has seen, are still listed for an
-// instant.
-template <class Count>
-bool comes_to(Count count, std::size_t wanted) {
-  const auto give_up = std::chrono::steady_clock::now() + 10s;
-  while (count() != wanted && std::chrono::steady_clock::now() < give_up) {
-    std::this_thread::yield();
-  }
-  return count() == wanted;
-}
-
-class SchedulerLinkTest : public testing::Test {
- protected:
-  static LinkOptions to(const ScriptedScheduler& scheduler) {
-    LinkOptions options;
-    options.scheduler = scheduler.address();
-    return options;
-  }
-
-  Result<LinkPtr> open(LinkOptions options) {
-    return loop_.run(SchedulerLink::open(loop_.executor(), std::move(options)));
-  }
-  LinkPtr open(const ScriptedScheduler& scheduler) { return open(to(scheduler)).value(); }
-
-  std::string open_error(const LinkOptions& options) {
-    const auto link = open(options);
-    return link ? "open" : link.error().text;
-  }
-
-  // Reads until `size` bytes are there.
-  std::string read(SchedulerLink& link, std::size_t size) {
-    std::string bytes;
-    while (bytes.size() < size) bytes += loop_.run(link.read()).value().bytes;
-    return bytes;
-  }
-  std::string read_error(SchedulerLink& link) { return loop_.run(link.read()).error().text; }
-
-  hostler::TestLoop loop_;
-};
-
-class SchedulerLinkOfProtocol : public SchedulerLinkTest,
+class SchedulerLinkOfProtocol : public LinkTest,
                                 public testing::WithParamInterface<std::uint32_t> {};
 
 TEST_P(SchedulerLinkOfProtocol, ReadsAllMessagesOfTheScheduler) {
@@ -288,105 +226,6 @@ TEST_F(SchedulerLinkTest, DeliversTheSameHostNumbersAfterARestart) {
   scheduler.restart();
   const LinkPtr second = open(scheduler);
   EXPECT_THAT(read(*second, encode_message(report, 43).size()), HasSubstr("omega"));
-}
-
-TEST_F(SchedulerLinkTest, ReadsOnWhileNobodyTakesWhatItRead) {
-  ScriptedScheduler scheduler;
-  const LinkPtr link = open(scheduler);
-  scheduler.wait_for_monitors(1);
-  // More than the kernel holds on both sides; the loop of this test does not turn meanwhile.
-  const std::string megabyte(1024 * 1024, 'x');
-  for (int i = 0; i < 32; ++i) scheduler.send_bytes(megabyte);
-  EXPECT_EQ(read(*link, 32 * megabyte.size()).size(), 32 * megabyte.size());
-}
-
-TEST_F(SchedulerLinkTest, EndsTheSessionWhenTooMuchWaits) {
-  ScriptedScheduler scheduler;
-  LinkOptions options = to(scheduler);
-  options.queue_bytes = 100 * 1024;
-  const LinkPtr link = open(options).value();
-  scheduler.wait_for_monitors(1);
-  scheduler.send_bytes(std::string(1024 * 1024, 'x'));
-  scheduler.wait_for_monitors(0);
-  Result<Chunk> chunk = loop_.run(link->read());
-  std::size_t taken = 0;
-  while (chunk) {
-    taken += chunk->bytes.size();
-    chunk = loop_.run(link->read());
-  }
-  EXPECT_LE(taken, options.queue_bytes);
-  EXPECT_EQ(chunk.error().text, "more than 100 KiB of messages waited to be processed");
-}
-
-TEST_F(SchedulerLinkTest, LeavesWhenItIsDestroyed) {
-  ScriptedScheduler scheduler;
-  LinkPtr link = open(scheduler);
-  scheduler.wait_for_monitors(1);
-  link.reset();
-  scheduler.wait_for_monitors(0);
-}
-
-TEST_F(SchedulerLinkTest, LeavesNoThreadOrDescriptorBehind) {
-  ScriptedScheduler scheduler;
-  LinkPtr first = open(scheduler);  // what the loop and the scheduler open once is open now
-  scheduler.wait_for_monitors(1);
-  first.reset();
-  scheduler.wait_for_monitors(0);
-  ASSERT_TRUE(comes_to(count_reading_threads, 0));
-  const auto descriptors = count_descriptors();
-  for (int i = 0; i < 3; ++i) {
-    const LinkPtr one = open(scheduler);
-    const LinkPtr two = open(scheduler);
-    EXPECT_TRUE(comes_to(count_reading_threads, 1));  // for both
-  }
-  EXPECT_TRUE(comes_to(count_reading_threads, 0));
-  EXPECT_TRUE(comes_to(count_descriptors, descriptors));
-}
-
-template <class T>
-auto bind_to(hostler::asio::cancellation_signal& signal) {
-  return [&signal](auto handler) {
-    return hostler::asio::bind_cancellation_slot(signal.slot(), std::move(handler));
-  };
-}
-
-TEST_F(SchedulerLinkTest, EndsAReadThatIsCancelled) {
-  ScriptedScheduler scheduler;
-  const LinkPtr link = open(scheduler);
-  hostler::asio::cancellation_signal signal;
-  auto pending = loop_.spawn(link->read(), bind_to<Chunk>(signal));
-  loop_.settle();
-  signal.emit(hostler::asio::cancellation_type::terminal);
-  loop_.finish(pending);
-  EXPECT_THROW(pending.get(), boost::system::system_error);
-}
-
-TEST_F(SchedulerLinkTest, EndsAnOpeningThatIsCancelled) {
-  Script script;
-  script.says_nothing = true;
-  ScriptedScheduler scheduler(script);
-  hostler::asio::cancellation_signal signal;
-  auto pending =
-      loop_.spawn(SchedulerLink::open(loop_.executor(), to(scheduler)), bind_to<LinkPtr>(signal));
-  loop_.settle();
-  signal.emit(hostler::asio::cancellation_type::terminal);
-  loop_.finish(pending);
-  EXPECT_THROW(pending.get(), boost::system::system_error);
-  EXPECT_TRUE(comes_to(count_reading_threads, 0));
-}
-
-TEST_F(SchedulerLinkTest, MayBeDestroyedWithItsLoop) {
-  ScriptedScheduler scheduler;
-  {
-    hostler::TestLoop other;
-    const auto options = to(scheduler);
-    LinkPtr link = other.run(SchedulerLink::open(other.executor(), options)).value();
-    other.spawn([](LinkPtr mine) -> hostler::Task<> { co_await mine->read(); }(std::move(link)));
-    other.settle();
-    scheduler.wait_for_monitors(1);
-    scheduler.send(LocalJobDone{1});
-  }
-  scheduler.wait_for_monitors(0);
 }
 
 }  // namespace

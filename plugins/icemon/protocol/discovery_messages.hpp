@@ -10,8 +10,8 @@ namespace icemon {
 
 struct SchedulerNews {
   std::string netname;
-  std::uint32_t protocol = 0;   // 0: an old reply that does not tell
-  std::int64_t started_s = 0;   // since 1970; 0: not told
+  std::uint32_t protocol = 0;  // 0: an old reply that does not tell
+  std::int64_t started_s = 0;  // since 1970; 0: not told
 };
 
 // The request: one byte, our protocol. Schedulers know 21 to 127.

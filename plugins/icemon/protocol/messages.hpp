@@ -4,8 +4,8 @@
 //   string := size:u32be byte* NUL                  size counts the NUL; size 0 is an empty string
 //
 // The layouts depend on the negotiated protocol, 22 to 44; they stand above each decoder in
-// messages.cpp. Strings are bytes of the network; text that is not UTF-8 is replaced by U+FFFD here,
-// so that all behind this door is text.
+// messages.cpp. Strings are bytes of the network; what is not UTF-8 or is a control character
+// becomes U+FFFD here, names have at most 256 bytes, files 4096: all behind this door is text.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +21,8 @@ namespace icemon {
 using HostId = std::uint32_t;  // one login of a daemon; never used again in a run of the scheduler
 using JobId = std::uint32_t;   // one counter a run of the scheduler, remote and local jobs together
 
-constexpr std::uint32_t lowest_protocol = 22;   // older schedulers number their messages differently
-constexpr std::uint32_t highest_protocol = 44;  // what this monitor announces
+constexpr std::uint32_t lowest_protocol = 22;  // older schedulers number their messages differently
+constexpr std::uint32_t highest_protocol = 44;          // what this monitor announces
 constexpr std::uint32_t max_frame_bytes = 1024 * 1024;  // type and body
 
 // The "Key:Value" lines of a host, the first of each key. What was not said is empty: a host's
@@ -31,14 +31,14 @@ struct HostStats {
   bool offline = false;  // "State:Offline": the host has left; nothing else is said then
   std::optional<std::string> name;
   std::optional<std::string> ip;
-  std::optional<std::string> platform;      // e.g. "x86_64"
-  std::optional<std::string> features;      // e.g. "env_xz env_zstd"; schedulers from 1.3 on
-  std::optional<std::int32_t> version;      // the daemon's highest protocol; from 1.3 on
+  std::optional<std::string> platform;  // e.g. "x86_64"
+  std::optional<std::string> features;  // e.g. "env_xz env_zstd"; schedulers from 1.3 on
+  std::optional<std::int32_t> version;  // the daemon's highest protocol; from 1.3 on
   std::optional<std::int32_t> max_jobs;
   std::optional<bool> no_remote;
-  std::optional<double> speed;              // KB of object code per second of user time; 0: unknown
-  std::optional<std::int32_t> load;         // 0..1000; at 1000 it gets no jobs
-  std::optional<std::int32_t> load_average1;   // times 1000
+  std::optional<double> speed;       // KB of object code per second of user time; 0: unknown
+  std::optional<std::int32_t> load;  // 0..1000; at 1000 it gets no jobs
+  std::optional<std::int32_t> load_average1;  // times 1000
   std::optional<std::int32_t> load_average5;
   std::optional<std::int32_t> load_average10;
   std::optional<std::int32_t> free_memory_mib;
@@ -58,8 +58,8 @@ struct JobRequest {  // MonGetCS, 83 (71 from a broken master): a client wants a
 
 struct JobBegin {  // MonJobBegin, 84
   JobId job = 0;
-  HostId host = 0;           // where it compiles; the client's own id when it compiles itself
-  std::uint32_t start = 0;   // seconds since 1970 by the compile server's clock
+  HostId host = 0;          // where it compiles; the client's own id when it compiles itself
+  std::uint32_t start = 0;  // seconds since 1970 by the compile server's clock
 };
 
 struct JobDone {  // MonJobDone, 85 (77 from a broken master)
@@ -69,8 +69,8 @@ struct JobDone {  // MonJobDone, 85 (77 from a broken master)
   std::uint32_t page_faults = 0;
   std::uint32_t in_compressed = 0, in_uncompressed = 0;    // bytes
   std::uint32_t out_compressed = 0, out_uncompressed = 0;  // bytes
-  bool from_submitter = false;      // flags bit 0: compiled or given up by the client itself
-  std::uint32_t client_count = 0;   // protocol 39 on
+  bool from_submitter = false;     // flags bit 0: compiled or given up by the client itself
+  std::uint32_t client_count = 0;  // protocol 39 on
 };
 
 struct LocalJobBegin {  // MonLocalJobBegin, 86
