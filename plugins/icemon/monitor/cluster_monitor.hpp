@@ -31,6 +31,7 @@ struct WatchTarget {
 struct MonitorOptions {
   std::chrono::milliseconds live_interval{200};
   std::chrono::milliseconds probe_interval{30'000};  // is the scheduler still there?
+  std::chrono::milliseconds discovery_wait{2'500};   // for answers to a broadcast
   ClusterOptions cluster;
   hostler::Duration first_retry = std::chrono::seconds(1);
   hostler::Duration longest_retry = std::chrono::seconds(30);

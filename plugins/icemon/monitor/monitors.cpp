@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <boost/algorithm/string/case_conv.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/ip/address.hpp>
 
 #include "monitor/target.hpp"
 
@@ -23,18 +22,6 @@ constexpr int rounds_until_silent = 4;        // datagrams get lost
 constexpr auto shortest_round = std::chrono::seconds(2);
 
 hostler::Clock& clock() { return hostler::Clock::system(); }
-
-bool is_loopback(const FoundScheduler& scheduler) {
-  boost::system::error_code not_numeric;
-  const auto address = hostler::asio::ip::make_address(scheduler.address.host, not_numeric);
-  return !not_numeric && address.is_loopback();
-}
-
-// One scheduler that was heard at two of its addresses.
-bool is_same_scheduler(const FoundScheduler& one, const FoundScheduler& other) {
-  return one.netname == other.netname && one.started_s == other.started_s &&
-         one.protocol == other.protocol && one.address.port == other.address.port;
-}
 
 }  // namespace
 
@@ -149,19 +136,16 @@ Task<> Monitors::ask() {
   options.port = static_cast<std::uint16_t>(settings_.discovery.port);
   const auto interval = std::chrono::milliseconds(
       static_cast<std::int64_t>(settings_.discovery.interval_seconds * 1000));
-  const hostler::HostPort here{"127.0.0.1", options.port};
+  options.wait = options_.discovery_wait;
   for (;;) {
     const auto earliest_next = clock().now() + shortest_round;
-    auto asking_all = icemon::discover(executor_, options);
-    auto asking_here = ask_scheduler(executor_, here, options.wait);
-    auto [found, found_here] = co_await (std::move(asking_all) && std::move(asking_here));
+    auto found = co_await icemon::discover(executor_, options);
     const std::string trouble = found.has_error() ? found.error().text : "";
     if (trouble != discovery_trouble_ && !trouble.empty()) log_.warning("discovery: ", trouble);
     discovery_trouble_ = trouble;
     if (found.has_value()) {
       for (const FoundScheduler& scheduler : *found) heard(scheduler);
     }
-    if (found_here.has_value()) heard(*found_here);
     choose();
     co_await (clock().sleep_for(interval) || look_now_.wait());
     co_await clock().sleep_until(earliest_next);
@@ -196,6 +180,12 @@ const ClusterMonitor* Monitors::watching(const FoundScheduler& scheduler) const 
   for (const auto& [id, watched] : watched_) {
     const auto& address = watched->monitor->address();
     if (address && *address == scheduler.address) return watched->monitor.get();
+    // It may be known by several addresses.
+    const SchedulerView& view = watched->monitor->scheduler();
+    if (view.state == LinkState::online && scheduler.started_s != 0 &&
+        view.started_ms == scheduler.started_s * 1000 && view.netname == scheduler.netname) {
+      return watched->monitor.get();
+    }
   }
   return nullptr;
 }
@@ -214,13 +204,7 @@ void Monitors::choose() {
   forget_silent(Moment::now());
   std::map<std::string, std::vector<FoundScheduler>> nets;  // by name in lower case
   for (const auto& [address, known] : known_) {
-    const bool is_second_address =
-        is_loopback(known.found) && std::ranges::any_of(known_, [&](const auto& other) {
-          return !is_loopback(other.second.found) && is_same_scheduler(other.second.found, known.found);
-        });
-    if (!is_second_address) {
-      nets[boost::algorithm::to_lower_copy(known.found.netname)].push_back(known.found);
-    }
+    nets[boost::algorithm::to_lower_copy(known.found.netname)].push_back(known.found);
   }
   for (const auto& [name, schedulers] : nets) {
     const bool is_wanted = settings_.netnames.empty() ||
@@ -236,7 +220,7 @@ void Monitors::choose() {
       return !target.scheduler && boost::algorithm::to_lower_copy(target.netname) == name;
     });
     if (net != watched_.end()) {
-      net->second->monitor->follow(*best);
+      if (already != net->second->monitor.get()) net->second->monitor->follow(*best);
     } else if (watched_.size() < max_nets) {
       log_.info("found the net ", best->netname, " with its scheduler at ", best->address.text());
       start({best->netname, best->netname, {}}).monitor->follow(*best);
