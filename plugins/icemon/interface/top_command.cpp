@@ -44,28 +44,29 @@ class Guest {
 Task<Result<>> TopCommand::run(TopArguments arguments, Replies& replies) {
   const auto watched = watched_target(clusters_, arguments);
   if (!watched) co_return watched.error();
+  const bool on_screen =
+      terminal_ == TerminalUse::allowed && !arguments.batch && TopScreen::has_terminal();
   std::string cluster;
   std::optional<Guest> guest;
+  std::int64_t printed = 0;
   if (*watched) {
     cluster = **watched;
   } else {
     SchedulerChoice choice = choice_of(arguments);
+    // Who reads lines wants all hosts in the first ones; a screen fills before one's eyes.
+    if (!on_screen) {
+      auto first = co_await clusters_.visit(choice);
+      if (!first) co_return first.error();
+      print_frame(std::move(*first), arguments, replies);
+      if (++printed == arguments.count) co_return Result<>();
+    }
     const auto id = co_await clusters_.watch(std::move(choice));
     if (!id) co_return id.error();
     cluster = *id;
     guest.emplace(clusters_, cluster);
   }
-  const bool on_screen =
-      terminal_ == TerminalUse::allowed && !arguments.batch && TopScreen::has_terminal();
   if (on_screen) co_return co_await run_on_screen(std::move(cluster), std::move(arguments));
-  co_return co_await print_frames(std::move(cluster), std::move(arguments), replies);
-}
-
-Result<SnapshotView> TopCommand::look(const std::string& cluster,
-                                      const TopArguments& arguments) const {
-  Result<SnapshotView> snapshot = clusters_.snapshot(cluster);
-  if (snapshot && arguments.anonymize && !clusters_.is_anonymous()) anonymize(*snapshot, names_);
-  return snapshot;
+  co_return co_await print_frames(std::move(cluster), std::move(arguments), replies, printed);
 }
 
 Task<Result<>> TopCommand::run_on_screen(std::string cluster, TopArguments arguments) {
@@ -78,8 +79,9 @@ Task<Result<>> TopCommand::run_on_screen(std::string cluster, TopArguments argum
   hostler::TimePoint next = clock.now();
   while (true) {
     if (clock.now() >= next) {
-      auto snapshot = look(cluster, arguments);
+      auto snapshot = clusters_.snapshot(cluster);
       if (!snapshot) co_return snapshot.error();
+      if (hides_names(arguments)) anonymize(*snapshot, names_);
       model.update(std::move(*snapshot));
       next = clock.now() + interval_of(arguments);
     }
@@ -97,20 +99,31 @@ Task<Result<>> TopCommand::run_on_screen(std::string cluster, TopArguments argum
 }
 
 Task<Result<>> TopCommand::print_frames(std::string cluster, TopArguments arguments,
-                                        Replies& replies) {
-  hostler::Clock& clock = hostler::Clock::system();
-  for (std::int64_t frame = 1;; ++frame) {
-    auto snapshot = look(cluster, arguments);
+                                        Replies& replies, std::int64_t printed) {
+  for (hostler::Clock& clock = hostler::Clock::system();; ++printed) {
+    if (printed > 0) {
+      if (printed == arguments.count) co_return Result<>();
+      co_await clock.sleep_for(interval_of(arguments));
+      replies.line("");
+    }
+    auto snapshot = clusters_.snapshot(cluster);
     if (!snapshot) co_return snapshot.error();
-    const std::string json = hostler::to_text(*snapshot);
-    TopModel model(arguments.sort, order_of(arguments));
-    model.update(std::move(*snapshot));
-    if (frame > 1) replies.line("");
-    replies.lines(plain_top(model, plain_columns, Moment::now().wall_ms));
-    replies.value_text(json);
-    if (frame == arguments.count) co_return Result<>();
-    co_await clock.sleep_for(interval_of(arguments));
+    print_frame(std::move(*snapshot), arguments, replies);
   }
+}
+
+void TopCommand::print_frame(SnapshotView snapshot, const TopArguments& arguments,
+                             Replies& replies) const {
+  if (hides_names(arguments)) anonymize(snapshot, names_);
+  const std::string json = hostler::to_text(snapshot);
+  TopModel model(arguments.sort, order_of(arguments));
+  model.update(std::move(snapshot));
+  replies.lines(plain_top(model, plain_columns, Moment::now().wall_ms));
+  replies.value_text(json);
+}
+
+bool TopCommand::hides_names(const TopArguments& arguments) const {
+  return arguments.anonymize && !clusters_.is_anonymous();
 }
 
 }  // namespace icemon

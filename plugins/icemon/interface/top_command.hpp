@@ -23,8 +23,11 @@ class TopCommand {
 
  private:
   Task<Result<>> run_on_screen(std::string cluster, TopArguments arguments);
-  Task<Result<>> print_frames(std::string cluster, TopArguments arguments, Replies& replies);
-  Result<SnapshotView> look(const std::string& cluster, const TopArguments& arguments) const;
+  // Frames after `printed` ones that were printed already.
+  Task<Result<>> print_frames(std::string cluster, TopArguments arguments, Replies& replies,
+                              std::int64_t printed);
+  void print_frame(SnapshotView snapshot, const TopArguments& arguments, Replies& replies) const;
+  bool hides_names(const TopArguments& arguments) const;
 
   hostler::asio::any_io_executor executor_;
   Clusters& clusters_;
