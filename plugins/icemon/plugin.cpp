@@ -1,6 +1,8 @@
 // The icecream monitor as a plugin.
 #include "hostler/plugin.hpp"
 
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <memory>
 #include <optional>
 
 #include "connection/control_port.hpp"
@@ -9,12 +11,14 @@
 #include "interface/front.hpp"
 #include "interface/monitored_clusters.hpp"
 #include "interface/publisher.hpp"
+#include "interface/pyicemon_server.hpp"
 #include "monitor/monitors.hpp"
 #include "settings.hpp"
 
 namespace icemon {
 namespace {
 
+using namespace hostler::asio::experimental::awaitable_operators;
 using hostler::Call;
 using hostler::Failure;
 using hostler::HttpReply;
@@ -65,7 +69,21 @@ class Icemon : public hostler::Plugin<Settings> {
     if (!front_) co_return hostler::Error{not_ready, hostler::ExitCode::temporary};
     const hostler::TaskGroup::Guest guest(*tasks_);
     CallReplies replies(call);
-    co_return co_await (front_->handler_of(method).*method)(std::move(arguments), replies);
+    auto work = settled((front_->handler_of(method).*method)(std::move(arguments), replies));
+    auto stop = stop_requested();  // a long one, such as top, must not hold up the end
+    auto ended = co_await (std::move(work) || std::move(stop));
+    if (ended.index() == 1) co_return hostler::Error{"the monitor stops", hostler::ExitCode::temporary};
+    co_return std::get<0>(std::move(ended));
+  }
+  // An exception as an Error: a coroutine that throws does not end a race.
+  static Task<Result<>> settled(Task<Result<>> work) {
+    try {
+      co_return co_await std::move(work);
+    } catch (const Failure& failure) {
+      co_return hostler::Error{failure.what(), failure.code()};
+    } catch (const std::exception& error) {
+      co_return hostler::Error{error.what(), hostler::ExitCode::software};
+    }
   }
   template <auto method>
   Task<HttpReply> get(HttpRequest request) {
@@ -76,6 +94,8 @@ class Icemon : public hostler::Plugin<Settings> {
   static constexpr const char* not_ready = "the monitor is starting or stopping; try again";
 
   void open_front();
+  void serve_pyicemon();
+  Task<> tell_history_trouble();
   Task<> stop_all();
   HistoryOptions history_options() const;
   MonitorOptions monitor_options() const;
@@ -88,6 +108,7 @@ class Icemon : public hostler::Plugin<Settings> {
   std::optional<MonitoredClusters> clusters_;
   const Anonymizer names_;
   std::optional<Front> front_;
+  std::unique_ptr<PyicemonServer> pyicemon_;
 };
 
 Task<> Icemon::run(Settings settings) {
@@ -104,9 +125,11 @@ Task<> Icemon::run(Settings settings) {
     const auto watching = monitors_->watch_configured();
     if (watching.has_error()) throw Failure(watching.error().text, hostler::ExitCode::config);
     tasks_->spawn(monitors_->discover());
+    if (settings_.compat == Compat::pyicemon) serve_pyicemon();
   }
   open_front();
   ready();
+  if (history_) tasks_->spawn(tell_history_trouble());
   co_await stop_requested();
   co_await stop_all();
 }
@@ -129,11 +152,55 @@ void Icemon::open_front() {
                  std::move(options), log());
 }
 
+// pyicemon showed one cluster: here the first that is watched.
+void Icemon::serve_pyicemon() {
+  const auto address = hostler::parse_host_port(settings_.compat_listen, 9999);
+  if (address.has_error()) throw Failure(address.error().text, hostler::ExitCode::config);
+  Disguise disguise;
+  if (settings_.anonymize) {
+    disguise = [this](std::string& name, std::string& ip) {
+      name = names_.host(name);
+      ip.clear();
+    };
+  }
+  const auto shown = [this]() -> const Cluster* {
+    const auto watched = monitors_->all();
+    return watched.empty() ? nullptr : &watched.front()->cluster();
+  };
+  auto server = PyicemonServer::listen(executor(), *address, shown, std::move(disguise));
+  if (server.has_error()) {
+    throw Failure(server.error().text + "; choose another compat_listen", hostler::ExitCode::config);
+  }
+  pyicemon_ = std::move(*server);
+  publisher_.on_state_changed([this](const std::string&) { pyicemon_->changed(); });
+  tasks_->spawn(pyicemon_->run());
+  log().info("pages made for pyicemon are served on ", address->host, ":", pyicemon_->port());
+}
+
+// Monitoring goes on without the history, but operators should know.
+Task<> Icemon::tell_history_trouble() {
+  std::string told;
+  for (;;) {
+    co_await hostler::Clock::system().sleep_for(std::chrono::seconds(1));
+    const std::string trouble = history_->statistics().trouble;
+    if (trouble == told) continue;
+    told = trouble;
+    if (trouble.empty()) {
+      log().info("the history is written again");
+      ready();
+    } else {
+      log().warning("the history is not written: ", trouble);
+      degraded("the history is not written: " + trouble);
+    }
+  }
+}
+
 Task<> Icemon::stop_all() {
   co_await monitors_->stop_all();
   tasks_->cancel();
   co_await tasks_->ended();  // calls, too
   front_.reset();
+  pyicemon_.reset();
   if (history_) co_await history_->flush();
 }
 

@@ -223,6 +223,7 @@ void ClusterMonitor::set_state(LinkState state, const std::string& reason) {
 void ClusterMonitor::view_changed() {
   feed_.scheduler_changed();
   news_.scheduler_changed(view_);
+  news_.state_changed(id());
   something_changed();
 }
 
