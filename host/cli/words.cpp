@@ -53,9 +53,10 @@ Result<const CommandSpec*> require_command(const Manifest& manifest, const std::
 std::string list_commands(const Manifest& manifest) {
   std::vector<std::vector<std::string>> rows;
   for (const auto& command : manifest.commands) {
-    rows.push_back({"  " + command_usage(command), command.summary});
+    rows.push_back({"  " + command.name, command.summary});
   }
-  return "Commands of " + manifest.id + ":\n" + format_table(rows);
+  return "Commands of " + manifest.id + " (COMMAND --help tells a command's arguments):\n" +
+         format_table(rows);
 }
 
 Result<std::string> arguments_of(const CommandSpec& command, const CommandWords& words) {

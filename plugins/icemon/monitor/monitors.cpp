@@ -166,7 +166,10 @@ Task<> Monitors::listen() {
       log_.warning("announcements of schedulers are not heard any more: ", scheduler.error().text);
       co_return;
     }
-    heard(*scheduler);
+    // It is asked for its name, since older ones cut it short in their announcements.
+    auto asked = co_await ask_scheduler(executor_, scheduler->address, options_.discovery_wait);
+    if (asked.has_error()) continue;
+    heard(*asked);
     choose();
   }
 }
