@@ -29,6 +29,19 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
+std::string without_last_line_end(std::string text) {
+  text.erase(text.find_last_not_of("\r\n") + 1);
+  return text;
+}
+
+// What it means that the scheduler said nothing.
+std::string silence_text(const std::string& action) {
+  if (action == "block") return "blocked; no host of that name is logged in";
+  if (action == "unblock") return "unblocked; a blocked host tries again within a minute";
+  if (action == "remove") return "nothing was removed: no host of that name is logged in";
+  return "no daemon answered";
+}
+
 // "401 Sure. But which hosts?" and the like: the scheduler did not understand.
 bool is_refusal(const std::string& answer) {
   return answer.starts_with("401") || answer.starts_with("Invalid command");
@@ -99,7 +112,8 @@ Task<Result<>> AdminCommands::run(std::string action, std::string verb, AdminArg
   record.caller = replies.caller();
   record.action = action;
   record.hosts = joined(arguments.hosts);
-  const std::string text = answer && !answer->texts.empty() ? answer->texts.front() : "";
+  const std::string text =
+      answer && !answer->texts.empty() ? without_last_line_end(answer->texts.front()) : "";
   record.answer = answer ? text : "failed: " + answer.error().text;
   if (action == "internals" && answer) record.answer = std::to_string(text.size()) + " bytes";
   audit(record);
@@ -109,7 +123,7 @@ Task<Result<>> AdminCommands::run(std::string action, std::string verb, AdminArg
                     (text.starts_with("Invalid") ? "; this version of icecream does not know it" : "")};
   const Lines lines = lines_of(text);
   replies.lines(lines);
-  if (lines.empty()) replies.line("done; the scheduler had nothing to say");
+  if (lines.empty()) replies.line(silence_text(action));
   AdminAnswer told;
   told.cluster = place->cluster;
   told.action = action;
@@ -120,8 +134,8 @@ Task<Result<>> AdminCommands::run(std::string action, std::string verb, AdminArg
 }
 
 void AdminCommands::audit(const AuditRecord& record) {
-  log_.warning(record.caller, " asked ", record.cluster, " for ", record.action, " ",
-               printable(record.hosts), ": ", printable(record.answer));
+  log_.info(record.caller, " asked ", record.cluster, " for ", record.action, " ",
+            printable(record.hosts), ": ", printable(record.answer));
   if (options_.keep) options_.keep(record);
 }
 

@@ -48,7 +48,7 @@ class AdminCommandsTest : public testing::Test {
   RecordingReplies replies_;
   hostler::Log log_;
   bool is_allowed_ = true;
-  std::string answer_ = "removing host builder-1";
+  std::string answer_ = "removing host builder-1\n";
   std::string trouble_;
   std::vector<std::string> asked_;
   std::vector<AuditRecord> kept_;
@@ -98,14 +98,14 @@ TEST_F(AdminCommandsTest, InternalsArePrintedButNotKept) {
   EXPECT_EQ(run(&AdminCommands::internals, arguments), "");
   EXPECT_THAT(asked_, ElementsAre("other:9000 internals"));
   EXPECT_THAT(replies_.said, ElementsAre("Node Name: builder-1", "  Remote name: \uFFFD[2J"));
-  EXPECT_EQ(kept_.at(0).answer, "41 bytes");
+  EXPECT_EQ(kept_.at(0).answer, "40 bytes");
   EXPECT_EQ(kept_.at(0).cluster, "other:9000");
 }
 
 TEST_F(AdminCommandsTest, SilenceOfTheSchedulerIsSaid) {
   answer_ = "";
   EXPECT_EQ(run(&AdminCommands::remove, hosts({"nobody"})), "");
-  EXPECT_THAT(replies_.said, ElementsAre(HasSubstr("nothing to say")));
+  EXPECT_THAT(replies_.said, ElementsAre(HasSubstr("nothing was removed")));
 }
 
 }  // namespace
