@@ -92,7 +92,8 @@ Task<Result<AdminCommands::Place>> AdminCommands::find(AdminArguments arguments)
 Task<Result<>> AdminCommands::run(std::string action, std::string verb, AdminArguments arguments,
                                   Replies& replies) {
   if (!options_.is_allowed)
-    co_return Error{action + " is not allowed here; set allow_admin: true in the configuration of " +
+    co_return Error{action +
+                        " is not allowed here; set allow_admin: true in the configuration of " +
                         options_.instance + ", or with `once` use --config '{allow_admin: true}'",
                     ExitCode::config};
   std::vector<std::string> commands{verb};
@@ -119,8 +120,9 @@ Task<Result<>> AdminCommands::run(std::string action, std::string verb, AdminArg
   audit(record);
   if (!answer) co_return answer.error();
   if (is_refusal(text))
-    co_return Error{"the scheduler refused: " + joined(lines_of(text)) +
-                    (text.starts_with("Invalid") ? "; this version of icecream does not know it" : "")};
+    co_return Error{
+        "the scheduler refused: " + joined(lines_of(text)) +
+        (text.starts_with("Invalid") ? "; this version of icecream does not know it" : "")};
   const Lines lines = lines_of(text);
   replies.lines(lines);
   if (lines.empty()) replies.line(silence_text(action));

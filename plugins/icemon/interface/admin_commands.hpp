@@ -1,5 +1,5 @@
-// What an administrator does to a cluster through its scheduler's control port. Each is asked for on
-// purpose: refused unless the configuration allows it, logged and kept with the history.
+// What an administrator does to a cluster through its scheduler's control port. Each is asked for
+// on purpose: refused unless the configuration allows it, logged and kept with the history.
 #pragma once
 
 #include <functional>

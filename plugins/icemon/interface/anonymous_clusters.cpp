@@ -47,7 +47,8 @@ std::string AnonymousClusters::recorded_id(const std::string& id) const {
 
 template <class View>
 Result<View> AnonymousClusters::ask(const std::string& id,
-                                    Result<View> (Clusters::*read)(const std::string&) const) const {
+                                    Result<View> (Clusters::*read)(const std::string&)
+                                        const) const {
   const auto real = real_id(id);
   if (!real) return real.error();
   Result<View> view = (real_.*read)(*real);
@@ -82,7 +83,8 @@ Result<hostler::HostPort> AnonymousClusters::address(const std::string& id) cons
   return real_.address(*real);
 }
 
-std::vector<FoundScheduler> AnonymousClusters::without_names(std::vector<FoundScheduler> found) const {
+std::vector<FoundScheduler> AnonymousClusters::without_names(
+    std::vector<FoundScheduler> found) const {
   for (FoundScheduler& scheduler : found) {
     scheduler.netname = names_.cluster(scheduler.netname);
     scheduler.address.host = names_.host(scheduler.address.host);

@@ -30,7 +30,8 @@ class AnonymousClusters : public Clusters {
   // The real id of a made-up one. Error (usage): there is none; it names the made-up ones.
   Result<std::string> real_id(const std::string& id) const;
   template <class View>
-  Result<View> ask(const std::string& id, Result<View> (Clusters::*read)(const std::string&) const) const;
+  Result<View> ask(const std::string& id,
+                   Result<View> (Clusters::*read)(const std::string&) const) const;
   std::vector<FoundScheduler> without_names(std::vector<FoundScheduler> found) const;
 
   Clusters& real_;

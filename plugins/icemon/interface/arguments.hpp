@@ -83,8 +83,7 @@ struct ExportArguments : SpanArguments {
   std::string host;
   std::string client;
 };
-BOOST_DESCRIBE_STRUCT(ExportArguments, (SpanArguments),
-                      (format, what, failed, file, host, client))
+BOOST_DESCRIBE_STRUCT(ExportArguments, (SpanArguments), (format, what, failed, file, host, client))
 
 struct AuditArguments {
   std::int64_t most = 100;

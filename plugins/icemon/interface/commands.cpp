@@ -49,8 +49,9 @@ Result<std::optional<std::string>> watched_target(const Clusters& clusters,
   const std::optional<std::string> none;
   if (!target.scheduler.empty()) {
     if (!target.cluster.empty())
-      return Error{"name a watched cluster with --cluster or another scheduler with --scheduler, not both",
-                   ExitCode::usage};
+      return Error{
+          "name a watched cluster with --cluster or another scheduler with --scheduler, not both",
+          ExitCode::usage};
     return none;
   }
   const std::vector<SchedulerView> watched = clusters.watched();
@@ -138,7 +139,8 @@ Task<Result<>> Commands::free(FreeArguments arguments, Replies& replies) {
 
 Task<Result<>> Commands::schedulers(SchedulersArguments arguments, Replies& replies) {
   std::vector<SchedulerRow> rows;
-  for (const SchedulerView& scheduler : clusters_.watched()) rows.push_back(scheduler_row(scheduler));
+  for (const SchedulerView& scheduler : clusters_.watched())
+    rows.push_back(scheduler_row(scheduler));
   std::vector<FoundScheduler> others = clusters_.others();
   if (rows.empty() && others.empty()) {
     auto found = co_await clusters_.search();
@@ -147,9 +149,8 @@ Task<Result<>> Commands::schedulers(SchedulersArguments arguments, Replies& repl
   }
   for (const FoundScheduler& found : others) rows.push_back(row_of(found));
   if (!arguments.netname.empty())
-    std::erase_if(rows, [&](const SchedulerRow& row) {
-      return !same_net(row.netname, arguments.netname);
-    });
+    std::erase_if(
+        rows, [&](const SchedulerRow& row) { return !same_net(row.netname, arguments.netname); });
   if (rows.empty())
     co_return Error{arguments.netname.empty()
                         ? "no scheduler answered; name one with `snapshot --scheduler HOST[:PORT]`"

@@ -22,7 +22,8 @@ class CommandsTest : public testing::Test {
   CommandsTest() { clusters_.clusters = {example_cluster("ICECREAM")}; }
 
   template <class Arguments>
-  std::string run(Task<Result<>> (Commands::*method)(Arguments, Replies&), Arguments arguments = {}) {
+  std::string run(Task<Result<>> (Commands::*method)(Arguments, Replies&),
+                  Arguments arguments = {}) {
     replies_ = {};
     const auto done = loop_.run((commands_.*method)(std::move(arguments), replies_));
     code_ = done ? ExitCode::ok : done.error().code;
@@ -52,8 +53,8 @@ TEST_F(CommandsTest, HostsAreChosenAndSorted) {
   arguments.which = {"builder-*"};
   arguments.reverse = true;
   EXPECT_EQ(run(&Commands::hosts, arguments), "");
-  EXPECT_THAT(replies_.said, ElementsAre(HasSubstr("NAME"), HasSubstr("builder-2"),
-                                         HasSubstr("builder-1")));
+  EXPECT_THAT(replies_.said,
+              ElementsAre(HasSubstr("NAME"), HasSubstr("builder-2"), HasSubstr("builder-1")));
 }
 
 TEST_F(CommandsTest, JobsAreChosenByStateAndFile) {
@@ -128,7 +129,8 @@ TEST_F(CommandsTest, ANetIsFoundAmongTheWatchedClustersWithoutCase) {
 TEST_F(CommandsTest, SchedulersAreTheWatchedOnesAndThoseHeardOf) {
   clusters_.heard = {{{"10.0.9.1", 8765}, "LAB", 43, 1'000'000'000}};
   EXPECT_EQ(run(&Commands::schedulers), "");
-  EXPECT_THAT(replies_.said, ElementsAre(HasSubstr("NET"), HasSubstr("ICECREAM"), HasSubstr("LAB")));
+  EXPECT_THAT(replies_.said,
+              ElementsAre(HasSubstr("NET"), HasSubstr("ICECREAM"), HasSubstr("LAB")));
   EXPECT_THAT(replies_.said[2], HasSubstr("found"));
   EXPECT_EQ(clusters_.searches, 0);
 }

@@ -16,8 +16,8 @@ Names names_of(const SpanArguments& arguments) {
 }
 
 Result<RangeQuery> range_of(const SpanArguments& arguments, std::int64_t usual_ms) {
-  const auto span = parse_span(arguments.last, arguments.from, arguments.to, usual_ms,
-                               Moment::now().wall_ms);
+  const auto span =
+      parse_span(arguments.last, arguments.from, arguments.to, usual_ms, Moment::now().wall_ms);
   if (!span) return span.error();
   RangeQuery range;
   range.cluster = arguments.cluster;
@@ -52,7 +52,8 @@ Task<Result<>> HistoryCommands::export_rows(ExportArguments arguments, Replies& 
   auto range = range_of(arguments, all_the_past_ms);
   if (!range) co_return range.error();
   Exporter::Options options;
-  options.what = arguments.what == ExportWhat::jobs ? Exporter::What::jobs : Exporter::What::minutes;
+  options.what =
+      arguments.what == ExportWhat::jobs ? Exporter::What::jobs : Exporter::What::minutes;
   options.format =
       arguments.format == ExportFormat::csv ? Exporter::Format::csv : Exporter::Format::json;
   options.query.range = std::move(*range);

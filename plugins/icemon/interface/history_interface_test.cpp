@@ -114,8 +114,7 @@ TEST_F(HistoryInterfaceTest, ExportsLinesOfCsvOrJson) {
   arguments.format = ExportFormat::json;
   arguments.failed = true;
   EXPECT_EQ(run(&HistoryCommands::export_rows, arguments), "");
-  EXPECT_THAT(replies_.said,
-              ElementsAre("[", HasSubstr(R"("file":"src/ICECREAM.cpp")"), "]"));
+  EXPECT_THAT(replies_.said, ElementsAre("[", HasSubstr(R"("file":"src/ICECREAM.cpp")"), "]"));
   EXPECT_THAT(replies_.values, ElementsAre(StartsWith(R"({"what":"jobs","format":"json")")));
 }
 

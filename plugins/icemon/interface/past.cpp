@@ -62,8 +62,7 @@ Task<Result<Report>> Past::report(RangeQuery query, Names names) const {
 Task<Result<ReplaySlice>> Past::replay(RangeQuery query, Names names) const {
   if (query.cluster.empty()) {
     const auto watched = clusters_.watched();
-    if (watched.size() != 1)
-      co_return Error{"name the cluster to show again", ExitCode::usage};
+    if (watched.size() != 1) co_return Error{"name the cluster to show again", ExitCode::usage};
     query.cluster = watched.front().id;
   }
   if (const auto ready = prepare(query); !ready) co_return ready.error();

@@ -39,10 +39,14 @@ bool is_running(const JobView& job) {
 
 bool has_kind(const JobView& job, JobKind kind) {
   switch (kind) {
-    case JobKind::all: return true;
-    case JobKind::running: return is_running(job);
-    case JobKind::pending: return job.state == JobState::pending;
-    case JobKind::failed: return job.state == JobState::failed;
+    case JobKind::all:
+      return true;
+    case JobKind::running:
+      return is_running(job);
+    case JobKind::pending:
+      return job.state == JobState::pending;
+    case JobKind::failed:
+      return job.state == JobState::failed;
   }
   return false;
 }
@@ -64,17 +68,28 @@ std::weak_ordering falling(Number left, Number right) {
 
 std::weak_ordering compare(const HostView& left, const HostView& right, HostSort by) {
   switch (by) {
-    case HostSort::id: return left.id <=> right.id;
-    case HostSort::name: return left.name <=> right.name;
-    case HostSort::done: return falling(left.done, right.done);
-    case HostSort::current: return falling(left.compiling, right.compiling);
-    case HostSort::max: return falling(left.max_jobs, right.max_jobs);
-    case HostSort::out: return falling(left.requested, right.requested);
-    case HostSort::local: return falling(left.local, right.local);
-    case HostSort::pending: return falling(left.pending, right.pending);
-    case HostSort::failed: return falling(left.failed, right.failed);
-    case HostSort::speed: return falling(left.speed, right.speed);
-    case HostSort::load: return falling(left.load, right.load);
+    case HostSort::id:
+      return left.id <=> right.id;
+    case HostSort::name:
+      return left.name <=> right.name;
+    case HostSort::done:
+      return falling(left.done, right.done);
+    case HostSort::current:
+      return falling(left.compiling, right.compiling);
+    case HostSort::max:
+      return falling(left.max_jobs, right.max_jobs);
+    case HostSort::out:
+      return falling(left.requested, right.requested);
+    case HostSort::local:
+      return falling(left.local, right.local);
+    case HostSort::pending:
+      return falling(left.pending, right.pending);
+    case HostSort::failed:
+      return falling(left.failed, right.failed);
+    case HostSort::speed:
+      return falling(left.speed, right.speed);
+    case HostSort::load:
+      return falling(left.load, right.load);
     case HostSort::average:
       return falling(left.load_average1.value_or(-1), right.load_average1.value_or(-1));
     case HostSort::memory:
@@ -98,7 +113,8 @@ bool matches_glob(std::string_view pattern, std::string_view text) {
         taken = in_text;
         continue;
       }
-      const auto set = pattern[at] == '[' ? match_set(pattern.substr(at), text[in_text]) : std::nullopt;
+      const auto set =
+          pattern[at] == '[' ? match_set(pattern.substr(at), text[in_text]) : std::nullopt;
       if (set) {
         goes_on = set->matches;
         if (goes_on) at += set->size;

@@ -15,14 +15,28 @@ namespace icemon {
 // `[!a-z]` one of a set. Takes time by the product of both lengths at most.
 bool matches_glob(std::string_view pattern, std::string_view text);
 
-enum class HostSort { id, name, done, current, max, out, local, pending, failed, speed, load, average, memory };
-BOOST_DESCRIBE_ENUM(HostSort, id, name, done, current, max, out, local, pending, failed, speed, load,
-                    average, memory)
+enum class HostSort {
+  id,
+  name,
+  done,
+  current,
+  max,
+  out,
+  local,
+  pending,
+  failed,
+  speed,
+  load,
+  average,
+  memory
+};
+BOOST_DESCRIBE_ENUM(HostSort, id, name, done, current, max, out, local, pending, failed, speed,
+                    load, average, memory)
 
 enum class SortOrder { forward, reverse };
 
-// Names from A, numbers from the highest, numbers of hosts (ids) from the lowest; equal ones by name,
-// then id. Offline hosts are always last.
+// Names from A, numbers from the highest, numbers of hosts (ids) from the lowest; equal ones by
+// name, then id. Offline hosts are always last.
 void sort_hosts(std::vector<HostView>& hosts, HostSort by, SortOrder order = SortOrder::forward);
 
 // Those whose name, address or platform matches one of the patterns; all if there are none.
@@ -34,8 +48,8 @@ BOOST_DESCRIBE_ENUM(JobKind, all, running, pending, failed)
 
 struct JobSelection {
   JobKind kind = JobKind::all;
-  std::string file;    // a pattern; empty: any
-  std::string host;    // a name or a pattern; empty: any
+  std::string file;  // a pattern; empty: any
+  std::string host;  // a name or a pattern; empty: any
   std::string client;
   std::size_t most = 1'000;
 };

@@ -83,8 +83,8 @@ std::vector<JobId> ids(const std::vector<JobView>& jobs) {
 }
 
 TEST(Jobs, AreListedRunningPendingEnded) {
-  const std::vector<JobView> jobs{job(1, JobState::done, 10), job(2, JobState::failed, 20),
-                                  job(3, JobState::pending, 40), job(4, JobState::pending, 30),
+  const std::vector<JobView> jobs{job(1, JobState::done, 10),      job(2, JobState::failed, 20),
+                                  job(3, JobState::pending, 40),   job(4, JobState::pending, 30),
                                   job(5, JobState::compiling, 60), job(6, JobState::local, 50)};
   JobSelection selection;
   EXPECT_THAT(ids(select_jobs(jobs, selection)), ElementsAre(6, 5, 4, 3, 2, 1));

@@ -41,21 +41,20 @@ Lines joined(Lines lines, const Lines& more) {
 Lines hosts_report(const std::string& title, const std::vector<HostRow>& hosts, bool are_servers) {
   std::vector<std::vector<std::string>> rows;
   for (const HostRow& host : hosts) {
-    rows.push_back({host.name, to_string(host.jobs), to_string(host.failed),
-                    duration_text(host.mean_seconds), duration_text(host.busy_seconds),
-                    are_servers ? percent_text(host.utilisation)
-                                : duration_text(host.mean_wait_seconds),
-                    bytes_text(host.mean_out_bytes)});
+    rows.push_back(
+        {host.name, to_string(host.jobs), to_string(host.failed), duration_text(host.mean_seconds),
+         duration_text(host.busy_seconds),
+         are_servers ? percent_text(host.utilisation) : duration_text(host.mean_wait_seconds),
+         bytes_text(host.mean_out_bytes)});
   }
-  return joined({"", title},
-                table({{"HOST", Align::left, 40},
-                       {"JOBS", Align::right},
-                       {"FAILED", Align::right},
-                       {"MEAN", Align::right},
-                       {"BUSY", Align::right},
-                       {are_servers ? "USED" : "WAIT", Align::right},
-                       {"OBJECT", Align::right}},
-                      rows));
+  return joined({"", title}, table({{"HOST", Align::left, 40},
+                                    {"JOBS", Align::right},
+                                    {"FAILED", Align::right},
+                                    {"MEAN", Align::right},
+                                    {"BUSY", Align::right},
+                                    {are_servers ? "USED" : "WAIT", Align::right},
+                                    {"OBJECT", Align::right}},
+                                   rows));
 }
 
 Lines files_report(const std::vector<FileRow>& files) {
@@ -79,14 +78,14 @@ Lines hosts_table(const std::vector<HostView>& hosts) {
   if (hosts.empty()) return {"no hosts"};
   std::vector<std::vector<std::string>> rows;
   for (const HostView& host : hosts) {
-    rows.push_back(
-        {to_string(host.id), or_dash(host.name), or_dash(host.ip), host.online ? "online" : "offline",
-         to_string(host.compiling), to_string(host.max_jobs), to_string(host.requested),
-         to_string(host.pending), to_string(host.local), to_string(host.load),
-         host.load_average1 ? number_text(*host.load_average1) : "-",
-         host.free_memory_mib ? bytes_text(*host.free_memory_mib * 1024.0 * 1024) : "-",
-         host.speed > 0 ? number_text(host.speed) : "-", or_dash(host.platform),
-         host.no_remote ? "no remote jobs" : host.why_idle});
+    rows.push_back({to_string(host.id), or_dash(host.name), or_dash(host.ip),
+                    host.online ? "online" : "offline", to_string(host.compiling),
+                    to_string(host.max_jobs), to_string(host.requested), to_string(host.pending),
+                    to_string(host.local), to_string(host.load),
+                    host.load_average1 ? number_text(*host.load_average1) : "-",
+                    host.free_memory_mib ? bytes_text(*host.free_memory_mib * 1024.0 * 1024) : "-",
+                    host.speed > 0 ? number_text(host.speed) : "-", or_dash(host.platform),
+                    host.no_remote ? "no remote jobs" : host.why_idle});
   }
   return table({{"ID", Align::right},
                 {"NAME", Align::left, 40},
@@ -112,7 +111,8 @@ Lines jobs_table(const std::vector<JobView>& jobs) {
   for (const JobView& job : jobs)
     rows.push_back({to_string(job.id), state_text(job), seconds_text(job.running_ms),
                     or_dash(job.client), or_dash(job.host),
-                    job.exit_code ? to_string(*job.exit_code) : "-", or_dash(job.file), job.reason});
+                    job.exit_code ? to_string(*job.exit_code) : "-", or_dash(job.file),
+                    job.reason});
   return table({{"JOB", Align::right},
                 {"STATE"},
                 {"TIME", Align::right},
@@ -158,17 +158,18 @@ Lines audit_table(const std::vector<AuditRecord>& records) {
 }
 
 std::string totals_line(const TotalsView& totals) {
-  std::string text = count_text(totals.hosts, "host") + " with " + count_text(totals.slots, "slot") +
-                     ": " + to_string(totals.compiling) + " compiling, " +
-                     to_string(totals.pending) + " pending, " + to_string(totals.local) +
-                     " local, " + to_string(totals.free) + " free";
+  std::string text = count_text(totals.hosts, "host") + " with " +
+                     count_text(totals.slots, "slot") + ": " + to_string(totals.compiling) +
+                     " compiling, " + to_string(totals.pending) + " pending, " +
+                     to_string(totals.local) + " local, " + to_string(totals.free) + " free";
   if (totals.done + totals.failed)
     text += "; " + to_string(totals.done) + " done, " + to_string(totals.failed) + " failed";
   return text;
 }
 
 std::string scheduler_line(const SchedulerView& scheduler, std::int64_t now_ms) {
-  std::string text = scheduler.netname.empty() ? "Scheduler " : printable(scheduler.netname) + " at ";
+  std::string text =
+      scheduler.netname.empty() ? "Scheduler " : printable(scheduler.netname) + " at ";
   text += scheduler.address.empty() ? "(not found)" : printable(scheduler.address);
   if (!scheduler.version.empty()) text += ", icecream " + printable(scheduler.version);
   if (scheduler.protocol) text += ", protocol " + to_string(scheduler.protocol);

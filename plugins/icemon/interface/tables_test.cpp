@@ -7,8 +7,8 @@ namespace icemon {
 namespace {
 
 using testing::Contains;
-using testing::ElementsAre;
 using testing::Each;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 

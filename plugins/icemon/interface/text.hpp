@@ -12,8 +12,8 @@ namespace icemon {
 
 using Lines = std::vector<std::string>;  // without their ends
 
-// One line that a terminal shows as it stands: control characters, escape sequences, line breaks and
-// marks that turn the direction of writing become U+FFFD, and so do bytes that are not UTF-8.
+// One line that a terminal shows as it stands: control characters, escape sequences, line breaks
+// and marks that turn the direction of writing become U+FFFD, and so do bytes that are not UTF-8.
 std::string printable(std::string_view text);
 
 // Columns that printable text takes: two for East Asian wide characters and most emoji, none for
@@ -37,10 +37,10 @@ struct TableColumn {
 Lines table(const std::vector<TableColumn>& columns,
             const std::vector<std::vector<std::string>>& rows);
 
-std::string duration_text(double seconds);            // "0.4 s", "12 s", "3 min 20 s", "2 h 5 min"
-std::string bytes_text(double bytes);                 // "512 B", "1.5 KiB", "2.3 GiB"
-std::string percent_text(double part);                // 0.123 -> "12.3 %"
-std::string time_text(std::int64_t milliseconds);     // "2026-11-22 10:00:00 UTC"; 0: "-"
+std::string duration_text(double seconds);         // "0.4 s", "12 s", "3 min 20 s", "2 h 5 min"
+std::string bytes_text(double bytes);              // "512 B", "1.5 KiB", "2.3 GiB"
+std::string percent_text(double part);             // 0.123 -> "12.3 %"
+std::string time_text(std::int64_t milliseconds);  // "2026-11-22 10:00:00 UTC"; 0: "-"
 std::string count_text(std::int64_t count, std::string_view thing);  // "1 host", "3 hosts"
 
 }  // namespace icemon

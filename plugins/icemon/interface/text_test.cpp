@@ -10,8 +10,10 @@ using testing::ElementsAre;
 
 TEST(Text, OfTheNetworkCannotSpeakToTheTerminal) {
   EXPECT_EQ(printable("a\x1b[31mb\nc\x7f"), "a\uFFFD[31mb\uFFFDc\uFFFD");
-  EXPECT_EQ(printable("\xc2\x9b" "2J"), "\uFFFD2J");                 // C1 CSI
-  EXPECT_EQ(printable("exe.\u202Egpj"), "exe.\uFFFDgpj");            // right-to-left override
+  EXPECT_EQ(printable("\xc2\x9b"
+                      "2J"),
+            "\uFFFD2J");                                   // C1 CSI
+  EXPECT_EQ(printable("exe.\u202Egpj"), "exe.\uFFFDgpj");  // right-to-left override
   EXPECT_EQ(printable("\xff\xc0\x80\xed\xa0\x80"), "\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD");
   EXPECT_EQ(printable("Müller 建物 🍦 \uFFFD"), "Müller 建物 🍦 \uFFFD");
 }

@@ -30,12 +30,18 @@ std::optional<Number> leading_number(std::string_view text) {
 
 std::optional<std::int64_t> unit_ms(char unit) {
   switch (unit) {
-    case 's': return 1'000;
-    case 'm': return 60'000;
-    case 'h': return hour_ms;
-    case 'd': return day_ms;
-    case 'w': return 7 * day_ms;
-    default: return std::nullopt;
+    case 's':
+      return 1'000;
+    case 'm':
+      return 60'000;
+    case 'h':
+      return hour_ms;
+    case 'd':
+      return day_ms;
+    case 'w':
+      return 7 * day_ms;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -44,7 +50,8 @@ Error usage(std::string text) { return {std::move(text), ExitCode::usage}; }
 }  // namespace
 
 Result<std::int64_t> parse_duration(std::string_view text) {
-  const Error unclear = usage("'" + std::string(text) + "' is not a duration; write 90s, 15m, 1h, 2d or 1w");
+  const Error unclear =
+      usage("'" + std::string(text) + "' is not a duration; write 90s, 15m, 1h, 2d or 1w");
   double total = 0;
   for (std::string_view rest = text; !rest.empty();) {
     const auto number = leading_number(rest);
@@ -71,8 +78,9 @@ Result<std::int64_t> parse_time(std::string_view text, std::int64_t now_ms) {
   if (read.ec == std::errc() && read.ptr == end && !text.empty()) return milliseconds;
   const auto time = hostler::parse_timestamp(text);
   if (!time)
-    return usage("'" + std::string(text) +
-                 "' is not a time; write 2026-11-22T10:00:00Z, -1h, now, or milliseconds since 1970");
+    return usage(
+        "'" + std::string(text) +
+        "' is not a time; write 2026-11-22T10:00:00Z, -1h, now, or milliseconds since 1970");
   return std::chrono::duration_cast<std::chrono::milliseconds>(time->time_since_epoch()).count();
 }
 
@@ -92,8 +100,8 @@ Result<TimeSpan> parse_span(const std::string& last, const std::string& from, co
     if (!time) return time.error();
     span.from_ms = *time;
   } else {
-    const Result<std::int64_t> length = last.empty() ? Result<std::int64_t>(usual_ms)
-                                                     : parse_duration(last);
+    const Result<std::int64_t> length =
+        last.empty() ? Result<std::int64_t>(usual_ms) : parse_duration(last);
     if (!length) return length.error();
     span.from_ms = std::max<std::int64_t>(0, span.to_ms - *length);
   }

@@ -1,4 +1,5 @@
-// `top`: on the terminal of this process if there is one, else a frame after each interval as lines.
+// `top`: on the terminal of this process if there is one, else a frame after each interval as
+// lines.
 #pragma once
 
 #include "hostler/asio.hpp"

@@ -60,9 +60,7 @@ TEST_F(TopCommandTest, OneTableTakesOneVisit) {
   EXPECT_THAT(clusters_.choices, SizeIs(1));
 }
 
-TEST_F(TopCommandTest, SaysWhyThereIsNothingToShow) {
-  EXPECT_EQ(run({}), "no scheduler answered");
-}
+TEST_F(TopCommandTest, SaysWhyThereIsNothingToShow) { EXPECT_EQ(run({}), "no scheduler answered"); }
 
 TEST_F(TopCommandTest, EndsWithAnErrorWhenItsClusterIsForgotten) {
   clusters_.clusters = {example_cluster("ICECREAM")};

@@ -162,16 +162,21 @@ void TopModel::toggle() {
 
 void TopModel::type(const TopKey& key) {
   switch (key.kind) {
-    case TopKey::Kind::enter: is_typing_filter_ = false; break;
+    case TopKey::Kind::enter:
+      is_typing_filter_ = false;
+      break;
     case TopKey::Kind::escape:
       is_typing_filter_ = false;
       filter_.clear();
       break;
-    case TopKey::Kind::backspace: drop_last_character(filter_); break;
+    case TopKey::Kind::backspace:
+      drop_last_character(filter_);
+      break;
     case TopKey::Kind::text:
       if (filter_.size() < max_filter) filter_ += key.text;
       break;
-    default: break;
+    default:
+      break;
   }
   arrange();
 }
@@ -180,13 +185,26 @@ TopEffect TopModel::press(const TopKey& key) {
   const auto page = static_cast<std::ptrdiff_t>(height_);
   const auto all = static_cast<std::ptrdiff_t>(rows_.size());
   switch (key.kind) {
-    case TopKey::Kind::up: move_cursor(-1); return TopEffect::none;
-    case TopKey::Kind::down: move_cursor(1); return TopEffect::none;
-    case TopKey::Kind::page_up: move_cursor(-page); return TopEffect::none;
-    case TopKey::Kind::page_down: move_cursor(page); return TopEffect::none;
-    case TopKey::Kind::home: move_cursor(-all); return TopEffect::none;
-    case TopKey::Kind::end: move_cursor(all); return TopEffect::none;
-    default: break;
+    case TopKey::Kind::up:
+      move_cursor(-1);
+      return TopEffect::none;
+    case TopKey::Kind::down:
+      move_cursor(1);
+      return TopEffect::none;
+    case TopKey::Kind::page_up:
+      move_cursor(-page);
+      return TopEffect::none;
+    case TopKey::Kind::page_down:
+      move_cursor(page);
+      return TopEffect::none;
+    case TopKey::Kind::home:
+      move_cursor(-all);
+      return TopEffect::none;
+    case TopKey::Kind::end:
+      move_cursor(all);
+      return TopEffect::none;
+    default:
+      break;
   }
   if (is_typing_filter_) {
     type(key);
@@ -201,14 +219,29 @@ TopEffect TopModel::press(const TopKey& key) {
   }
   if (key.kind != TopKey::Kind::text || key.text.size() != 1) return TopEffect::none;
   switch (key.text[0]) {
-    case 'q': return TopEffect::quit;
-    case 'k': move_cursor(-1); break;
-    case 'j': move_cursor(1); break;
-    case 'h': change_sort(-1); break;
-    case 'l': change_sort(1); break;
-    case 'g': move_cursor(-all); break;
-    case 'G': move_cursor(all); break;
-    case ' ': toggle(); break;
+    case 'q':
+      return TopEffect::quit;
+    case 'k':
+      move_cursor(-1);
+      break;
+    case 'j':
+      move_cursor(1);
+      break;
+    case 'h':
+      change_sort(-1);
+      break;
+    case 'l':
+      change_sort(1);
+      break;
+    case 'g':
+      move_cursor(-all);
+      break;
+    case 'G':
+      move_cursor(all);
+      break;
+    case ' ':
+      toggle();
+      break;
     case 'a':
       all_open_ = !all_open_;
       opened_.clear();
@@ -222,8 +255,11 @@ TopEffect TopModel::press(const TopKey& key) {
       is_paused_ = !is_paused_;
       if (!is_paused_ && latest_) update(*std::exchange(latest_, std::nullopt));
       break;
-    case '/': is_typing_filter_ = true; break;
-    default: break;
+    case '/':
+      is_typing_filter_ = true;
+      break;
+    default:
+      break;
   }
   return TopEffect::none;
 }

@@ -17,9 +17,18 @@ namespace icemon {
 
 struct TopKey {
   enum class Kind {
-    up, down, page_up, page_down, home, end,  // the cursor
-    left, right, tab,                         // the column to sort by
-    enter, escape, backspace,
+    up,
+    down,
+    page_up,
+    page_down,
+    home,
+    end,  // the cursor
+    left,
+    right,
+    tab,  // the column to sort by
+    enter,
+    escape,
+    backspace,
     text,  // one character, in `text`
   };
   Kind kind = Kind::text;
@@ -52,7 +61,9 @@ class TopModel {
   TopEffect press(const TopKey& key);
 
   const SnapshotView& snapshot() const { return shown_; }
-  const std::vector<TopRow>& rows() const { return rows_; }  // all; those from first_row() are shown
+  const std::vector<TopRow>& rows() const {
+    return rows_;
+  }  // all; those from first_row() are shown
   std::size_t first_row() const { return first_row_; }
   std::size_t cursor() const { return cursor_; }  // a row
   HostSort sort() const { return sort_; }

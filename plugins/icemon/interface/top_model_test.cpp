@@ -50,12 +50,19 @@ class TopModelTest : public testing::Test {
     std::vector<std::string> texts;
     for (const TopRow& row : model_.rows()) {
       switch (row.kind) {
-        case TopRow::Kind::host: texts.push_back(row.host->name); break;
-        case TopRow::Kind::slot:
-          texts.push_back("slot " + std::to_string(row.slot) + (row.job ? " " + row.job->file : ""));
+        case TopRow::Kind::host:
+          texts.push_back(row.host->name);
           break;
-        case TopRow::Kind::local: texts.push_back("local " + row.job->file); break;
-        case TopRow::Kind::fact: texts.push_back("fact"); break;
+        case TopRow::Kind::slot:
+          texts.push_back("slot " + std::to_string(row.slot) +
+                          (row.job ? " " + row.job->file : ""));
+          break;
+        case TopRow::Kind::local:
+          texts.push_back("local " + row.job->file);
+          break;
+        case TopRow::Kind::fact:
+          texts.push_back("fact");
+          break;
       }
     }
     return texts;

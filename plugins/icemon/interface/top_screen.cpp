@@ -33,14 +33,14 @@ using hostler::Error;
 using hostler::ExitCode;
 
 // Of 256: middle tones that can be read on black and on white, apart for most eyes.
-constexpr std::array<short, client_colours> client_palette{33,  166, 35, 162, 136, 37,
-                                                           99,  160, 70, 94,  75,  205};
-constexpr std::array<short, 6> plain_palette{COLOR_BLUE, COLOR_GREEN, COLOR_MAGENTA,
+constexpr std::array<short, client_colours> client_palette{33, 166, 35, 162, 136, 37,
+                                                           99, 160, 70, 94,  75,  205};
+constexpr std::array<short, 6> plain_palette{COLOR_BLUE, COLOR_GREEN,  COLOR_MAGENTA,
                                              COLOR_CYAN, COLOR_YELLOW, COLOR_RED};
 constexpr short pair_good = 1, pair_warning = 2, pair_bad = 3, pair_first_client = 4;
 
-// The characters of this thread while curses is used: the locale of the process is not touched, since
-// other threads rely on it.
+// The characters of this thread while curses is used: the locale of the process is not touched,
+// since other threads rely on it.
 class ThreadLocale {
  public:
   ThreadLocale() : mine_(newlocale(LC_CTYPE_MASK, "", nullptr)) {
@@ -99,17 +99,28 @@ std::string utf8_of(wint_t letter) {
 std::optional<TopKey> key_of_code(wint_t code) {
   using Kind = TopKey::Kind;
   switch (code) {
-    case KEY_UP: return TopKey{Kind::up, {}};
-    case KEY_DOWN: return TopKey{Kind::down, {}};
-    case KEY_LEFT: return TopKey{Kind::left, {}};
-    case KEY_RIGHT: return TopKey{Kind::right, {}};
-    case KEY_PPAGE: return TopKey{Kind::page_up, {}};
-    case KEY_NPAGE: return TopKey{Kind::page_down, {}};
-    case KEY_HOME: return TopKey{Kind::home, {}};
-    case KEY_END: return TopKey{Kind::end, {}};
-    case KEY_BACKSPACE: return TopKey{Kind::backspace, {}};
-    case KEY_ENTER: return TopKey{Kind::enter, {}};
-    default: return std::nullopt;
+    case KEY_UP:
+      return TopKey{Kind::up, {}};
+    case KEY_DOWN:
+      return TopKey{Kind::down, {}};
+    case KEY_LEFT:
+      return TopKey{Kind::left, {}};
+    case KEY_RIGHT:
+      return TopKey{Kind::right, {}};
+    case KEY_PPAGE:
+      return TopKey{Kind::page_up, {}};
+    case KEY_NPAGE:
+      return TopKey{Kind::page_down, {}};
+    case KEY_HOME:
+      return TopKey{Kind::home, {}};
+    case KEY_END:
+      return TopKey{Kind::end, {}};
+    case KEY_BACKSPACE:
+      return TopKey{Kind::backspace, {}};
+    case KEY_ENTER:
+      return TopKey{Kind::enter, {}};
+    default:
+      return std::nullopt;
   }
 }
 
@@ -117,12 +128,17 @@ std::optional<TopKey> key_of_letter(wint_t letter) {
   using Kind = TopKey::Kind;
   switch (letter) {
     case '\r':
-    case '\n': return TopKey{Kind::enter, {}};
-    case '\t': return TopKey{Kind::tab, {}};
-    case 27: return TopKey{Kind::escape, {}};
+    case '\n':
+      return TopKey{Kind::enter, {}};
+    case '\t':
+      return TopKey{Kind::tab, {}};
+    case 27:
+      return TopKey{Kind::escape, {}};
     case 8:
-    case 127: return TopKey{Kind::backspace, {}};
-    default: break;
+    case 127:
+      return TopKey{Kind::backspace, {}};
+    default:
+      break;
   }
   if (letter < ' ') return std::nullopt;
   return TopKey{Kind::text, utf8_of(letter)};
@@ -144,8 +160,7 @@ std::string ascii_of(const std::string& text) {
 
 class TopScreen::Impl {
  public:
-  explicit Impl(asio::any_io_executor executor)
-      : resized_(executor, SIGWINCH), keys_(executor) {}
+  explicit Impl(asio::any_io_executor executor) : resized_(executor, SIGWINCH), keys_(executor) {}
 
   ~Impl() {
     if (!screen_) return;
@@ -256,8 +271,8 @@ class TopScreen::Impl {
     init_pair(pair_bad, COLOR_RED, -1);
     for (short client = 0; client < client_colours; ++client) {
       const auto index = static_cast<std::size_t>(client);
-      const short colour = COLORS >= 256 ? client_palette[index]
-                                         : plain_palette[index % plain_palette.size()];
+      const short colour =
+          COLORS >= 256 ? client_palette[index] : plain_palette[index % plain_palette.size()];
       init_pair(static_cast<short>(pair_first_client + client), colour, -1);
     }
   }
@@ -268,11 +283,20 @@ class TopScreen::Impl {
     if (style.is_reversed) attributes |= A_REVERSE;
     if (style.is_underlined) attributes |= A_UNDERLINE;
     switch (style.ink) {
-      case Ink::plain: break;
-      case Ink::faint: attributes |= A_DIM; break;
-      case Ink::title: attributes |= A_BOLD; break;
-      case Ink::good: pair = pair_good; break;
-      case Ink::warning: pair = pair_warning; break;
+      case Ink::plain:
+        break;
+      case Ink::faint:
+        attributes |= A_DIM;
+        break;
+      case Ink::title:
+        attributes |= A_BOLD;
+        break;
+      case Ink::good:
+        pair = pair_good;
+        break;
+      case Ink::warning:
+        pair = pair_warning;
+        break;
       case Ink::bad:
         pair = pair_bad;
         attributes |= A_BOLD;
@@ -304,9 +328,7 @@ class TopScreen::Impl {
 TopScreen::TopScreen(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 TopScreen::~TopScreen() = default;
 
-bool TopScreen::has_terminal() {
-  return ::isatty(STDIN_FILENO) && ::isatty(STDOUT_FILENO);
-}
+bool TopScreen::has_terminal() { return ::isatty(STDIN_FILENO) && ::isatty(STDOUT_FILENO); }
 
 hostler::Result<std::unique_ptr<TopScreen>> TopScreen::open(asio::any_io_executor executor) {
   auto impl = std::make_unique<Impl>(std::move(executor));

@@ -24,13 +24,13 @@ struct Column {
 };
 
 constexpr Column all_columns[] = {
-    {HostSort::id, "ID", 4, 4},         {HostSort::name, "NAME", 0, 9},
-    {HostSort::done, "IN", 6, 3},       {HostSort::current, "CUR", 4, 9},
-    {HostSort::max, "MAX", 4, 9},       {{}, "JOBS", 0, 9},
-    {HostSort::out, "OUT", 4, 8},       {HostSort::local, "LOCAL", 5, 7},
+    {HostSort::id, "ID", 4, 4},           {HostSort::name, "NAME", 0, 9},
+    {HostSort::done, "IN", 6, 3},         {HostSort::current, "CUR", 4, 9},
+    {HostSort::max, "MAX", 4, 9},         {{}, "JOBS", 0, 9},
+    {HostSort::out, "OUT", 4, 8},         {HostSort::local, "LOCAL", 5, 7},
     {HostSort::pending, "PENDING", 7, 8}, {HostSort::failed, "FAILED", 6, 2},
-    {HostSort::speed, "SPEED", 6, 6},   {HostSort::load, "LOAD", 5, 5},
-    {HostSort::average, "AVG1", 5, 1},  {HostSort::memory, "FREE MEM", 8, 0}};
+    {HostSort::speed, "SPEED", 6, 6},     {HostSort::load, "LOAD", 5, 5},
+    {HostSort::average, "AVG1", 5, 1},    {HostSort::memory, "FREE MEM", 8, 0}};
 
 bool is_name(const Column& column) { return column.sort == HostSort::name; }
 
@@ -115,18 +115,30 @@ std::string decimal(double value, int digits) {
 
 std::string cell_text(const HostView& host, HostSort column) {
   switch (column) {
-    case HostSort::id: return std::to_string(host.id);
-    case HostSort::name: return host.name;
-    case HostSort::done: return std::to_string(host.done + host.failed);
-    case HostSort::current: return std::to_string(host.compiling);
-    case HostSort::max: return std::to_string(host.max_jobs);
-    case HostSort::out: return std::to_string(host.requested);
-    case HostSort::local: return std::to_string(host.local);
-    case HostSort::pending: return std::to_string(host.pending);
-    case HostSort::failed: return std::to_string(host.failed);
-    case HostSort::speed: return host.speed > 0 ? decimal(host.speed, 0) : "-";
-    case HostSort::load: return host.online ? std::to_string(host.load) : "off";
-    case HostSort::average: return host.load_average1 ? decimal(*host.load_average1, 2) : "-";
+    case HostSort::id:
+      return std::to_string(host.id);
+    case HostSort::name:
+      return host.name;
+    case HostSort::done:
+      return std::to_string(host.done + host.failed);
+    case HostSort::current:
+      return std::to_string(host.compiling);
+    case HostSort::max:
+      return std::to_string(host.max_jobs);
+    case HostSort::out:
+      return std::to_string(host.requested);
+    case HostSort::local:
+      return std::to_string(host.local);
+    case HostSort::pending:
+      return std::to_string(host.pending);
+    case HostSort::failed:
+      return std::to_string(host.failed);
+    case HostSort::speed:
+      return host.speed > 0 ? decimal(host.speed, 0) : "-";
+    case HostSort::load:
+      return host.online ? std::to_string(host.load) : "off";
+    case HostSort::average:
+      return host.load_average1 ? decimal(*host.load_average1, 2) : "-";
     case HostSort::memory:
       return host.free_memory_mib ? bytes_text(*host.free_memory_mib * 1024.0 * 1024) : "-";
   }
@@ -186,8 +198,8 @@ TopLine detail_line(const TopRow& row, std::size_t columns) {
 
 TopLine title_line(const TopModel& model, const std::vector<Column>& columns, const TopSize& size) {
   const bool is_forward = model.order() == SortOrder::forward;
-  const std::string arrow = size.signs == TopSigns::unicode ? (is_forward ? "▼" : "▲")
-                                                            : (is_forward ? "v" : "^");
+  const std::string arrow =
+      size.signs == TopSigns::unicode ? (is_forward ? "▼" : "▲") : (is_forward ? "v" : "^");
   TopLine line;
   std::size_t width = 0;
   for (const Column& column : columns) {
@@ -199,7 +211,8 @@ TopLine title_line(const TopModel& model, const std::vector<Column>& columns, co
     append(line, fit(title, column.width, is_left ? Align::left : Align::right),
            {Ink::title, 0, true, is_sorted});
   }
-  if (width <= size.columns) append(line, std::string(size.columns + 1 - width, ' '), {Ink::title, 0, true});
+  if (width <= size.columns)
+    append(line, std::string(size.columns + 1 - width, ' '), {Ink::title, 0, true});
   return line;
 }
 
@@ -271,8 +284,10 @@ TopLine draw_row(const TopModel& model, const TopRow& row, const std::vector<Col
 
 TopLine footer(const TopModel& model) {
   if (model.is_typing_filter())
-    return {{"filter: " + printable(model.filter()) + "_  (name, address, platform, file or client; "
-             "enter keeps, escape clears)", {Ink::warning}}};
+    return {{"filter: " + printable(model.filter()) +
+                 "_  (name, address, platform, file or client; "
+                 "enter keeps, escape clears)",
+             {Ink::warning}}};
   return {{"q quit  / filter  space open  a open all  <> sort  r reverse  p pause", {Ink::faint}}};
 }
 

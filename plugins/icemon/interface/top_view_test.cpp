@@ -94,9 +94,8 @@ TEST_F(TopViewTest, DrawsAJobInTheColourOfItsClient) {
   const auto drawn = draw(100, 24);
   EXPECT_THAT(text_of(drawn[5]), HasSubstr("[=%  ]"));
   const TopStyle wanted{Ink::client, colour_of_client("desk")};
-  EXPECT_TRUE(std::ranges::any_of(drawn[5], [&](const TopSpan& span) {
-    return span.text == "=" && span.style == wanted;
-  }));
+  EXPECT_TRUE(std::ranges::any_of(
+      drawn[5], [&](const TopSpan& span) { return span.text == "=" && span.style == wanted; }));
   EXPECT_THAT(text_of(drawn[2]), HasSubstr("[=%"));
 }
 

@@ -16,11 +16,11 @@ struct SchedulerRow {
   std::string cluster;  // that is watched through it; empty: none
   std::string netname;
   std::string address;
-  std::string version;  // of icecream; empty: not known
-  std::uint32_t protocol = 0;    // its highest; 0: not known
-  std::int64_t started_ms = 0;   // 0: not known
-  std::string state;    // of the link: searching, connecting, online, lost; "found": not watched
-  std::string reason;   // why it is not online
+  std::string version;          // of icecream; empty: not known
+  std::uint32_t protocol = 0;   // its highest; 0: not known
+  std::int64_t started_ms = 0;  // 0: not known
+  std::string state;   // of the link: searching, connecting, online, lost; "found": not watched
+  std::string reason;  // why it is not online
 };
 BOOST_DESCRIBE_STRUCT(SchedulerRow, (),
                       (cluster, netname, address, version, protocol, started_ms, state, reason))
