@@ -114,6 +114,9 @@ class Cluster {
   ClusterObserver& observer_;
   ClusterOptions options_;
   std::map<HostId, Host> hosts_;
+  // Those that were reported since the login. The numbers of others mean nothing any more: they may
+  // come again for other hosts.
+  std::unordered_map<HostId, Host*> session_hosts_;
   std::unordered_map<std::string, HostId> logins_;  // the newest of each name and address
   std::unordered_map<JobId, Job> jobs_;
   TotalsKeeper totals_;

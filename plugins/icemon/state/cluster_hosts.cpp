@@ -58,8 +58,8 @@ bool is_same_machine(const Host& host, const HostStats& stats) {
 }  // namespace
 
 Host* Cluster::current_host(HostId id) {
-  const auto found = hosts_.find(id);
-  return found == hosts_.end() || found->second.is_from_before ? nullptr : &found->second;
+  const auto found = session_hosts_.find(id);
+  return found == session_hosts_.end() ? nullptr : found->second;
 }
 
 void Cluster::take(HostReport&& report, Moment now) {
@@ -72,7 +72,8 @@ void Cluster::take(HostReport&& report, Moment now) {
     return;
   }
   const Host* known = find_host(report.host);
-  if (known != nullptr && known->is_from_before && !is_same_machine(*known, report.stats)) {
+  if (known != nullptr && current_host(report.host) == nullptr &&
+      !is_same_machine(*known, report.stats)) {
     forget_host(report.host, now);
     known = nullptr;
   }
@@ -81,12 +82,12 @@ void Cluster::take(HostReport&& report, Moment now) {
     ++ignored_;
     return;
   }
+  session_hosts_[host->id] = host;
   const std::string old_key = known != nullptr ? login_key(*host) : std::string();
   totals_.remove(*host);
   bool changed = merge(*host, std::move(report.stats)) || known == nullptr;
   if (!host->is_online) {
     host->is_online = true;
-    host->is_from_before = false;
     host->since = now;
     changed = true;
   }
@@ -157,6 +158,7 @@ void Cluster::forget_host(HostId id, Moment now) {
   }
   const auto login = logins_.find(login_key(found->second));
   if (login != logins_.end() && login->second == id) logins_.erase(login);
+  session_hosts_.erase(id);
   hosts_.erase(found);
   observer_.host_forgotten(id);
 }
@@ -168,11 +170,11 @@ void Cluster::disconnect(const std::string& reason, Moment now) {
   std::sort(jobs.begin(), jobs.end());
   end_all(jobs, reason, now);
   for (auto& [id, host] : hosts_) {
-    const bool was_online = host.is_online;
-    if (was_online) set_offline(host, now);
-    host.is_from_before = true;
-    if (was_online) observer_.host_changed(host);
+    if (!host.is_online) continue;
+    set_offline(host, now);
+    observer_.host_changed(host);
   }
+  session_hosts_.clear();
   session_begun_ = false;
   awaits_listing_ = true;
   ended_since_login_.clear();

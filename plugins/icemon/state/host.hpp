@@ -24,14 +24,13 @@ struct Host {
   std::int32_t load = 1000;
   std::optional<std::int32_t> load_average1, load_average5, load_average10;  // times 1000
   std::optional<std::int32_t> free_memory_mib;
-  bool is_online = true;        // false: it left, or the scheduler is not heard any more
-  bool is_from_before = false;  // of a session that is over: its number may come again for another
-  Moment since;                 // of being online or offline
-  Moment seen;                  // its last report
-  int compiling = 0;  // jobs of others and its own that compile on it through the scheduler
-  int local = 0;      // local jobs that run on it
-  int requested = 0;  // its own jobs that compile somewhere
-  int pending = 0;    // its own jobs that wait for a compile server
+  bool is_online = true;  // false: it left, or the scheduler is not heard any more
+  Moment since;           // of being online or offline
+  Moment seen;            // its last report
+  int compiling = 0;      // jobs of others and its own that compile on it through the scheduler
+  int local = 0;          // local jobs that run on it
+  int requested = 0;      // its own jobs that compile somewhere
+  int pending = 0;        // its own jobs that wait for a compile server
   std::uint64_t done = 0, failed = 0;  // jobs it compiled since its login
   Slots slots;                         // what runs where
 
