@@ -14,7 +14,7 @@ namespace hostler::host {
 namespace {
 
 Task<Result<Manifest>> fetch_manifest(const Client& client, std::string instance) {
-  auto answer = co_await client.get("/api/instances/" + instance, answer_deadline);
+  auto answer = co_await client.get("/api/instances/" + encode_path_part(instance), answer_deadline);
   if (answer.has_error()) co_return answer.error();
   if (answer->status != 200) co_return error_of(answer->status, answer->body);
   Json json = Json::parse(answer->body, nullptr, false);
@@ -57,7 +57,8 @@ Task<int> call(Client client, std::vector<std::string> given) {
   }
   auto arguments = arguments_of(**command, words);
   if (arguments.has_error()) co_return fail(arguments.error());
-  std::string path = "/api/" + words.target + "/commands/" + words.command;
+  std::string path = "/api/" + encode_path_part(words.target) + "/commands/" +
+                     encode_path_part(words.command);
   auto stream = co_await client.open("POST", path, *arguments, answer_deadline);
   if (stream.has_error()) co_return fail(stream.error());
   if (stream->status() != 200) {
@@ -83,6 +84,12 @@ void add_call_verb(CLI::App& app, int& exit_code) {
   verb->callback([options, verb, &exit_code] {
     std::vector<std::string> words = verb->remaining();
     if (words.empty()) throw CLI::CallForHelp();
+    auto file = take_config_file(words);
+    if (file.has_error()) {
+      exit_code = fail(file.error());
+      return;
+    }
+    if (!file->empty()) options->config_file = *file;
     exit_code = run_with_host(*options, [words](Client client) { return call(client, words); });
   });
 }

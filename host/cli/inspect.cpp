@@ -1,4 +1,6 @@
 // hostler inspect PLUGIN: everything its manifest says, without loading it.
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -7,6 +9,7 @@
 #include "cli/plugins_found.hpp"
 #include "cli/verbs.hpp"
 #include "cli/words.hpp"
+#include "cli/wrapping.hpp"
 
 namespace hostler::host {
 
@@ -24,26 +27,40 @@ void add_settings(std::vector<std::vector<std::string>>& rows, const Json& schem
   }
 }
 
+// With their usage; on a terminal, which is too narrow for that, without.
+std::string commands_text(const Manifest& manifest, std::size_t width) {
+  if (width == 0) return list_commands(manifest);
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& command : manifest.commands) {
+    rows.push_back({"  " + command.name, command.summary});
+  }
+  return "Commands of " + manifest.id + ":\n" + format_table(wrap_last_cells(rows, width));
+}
+
 void print(const PluginFile& plugin) {
   const Manifest& manifest = plugin.manifest;
+  const std::size_t width = terminal_width(STDOUT_FILENO);
+  const auto text_of = [width](const auto& rows) {
+    return format_table(wrap_last_cells(rows, width));
+  };
   std::cout << manifest.id << ' ' << manifest.version << ": " << manifest.summary << '\n'
             << "File:     " << plugin.path.string()
             << (plugin.third_party ? " (third party)" : "") << '\n'
             << "License:  " << manifest.license << "\n\n"
-            << list_commands(manifest) << "\nTopics published:\n";
+            << commands_text(manifest, width) << "\nTopics published:\n";
   std::vector<std::vector<std::string>> rows;
   for (const auto& topic : manifest.publishes) {
     rows.push_back({"  " + topic.name, std::string(to_string(topic.topic_class)), topic.summary});
   }
-  std::cout << format_table(rows) << "\nConfiguration:\n";
+  std::cout << text_of(rows) << "\nConfiguration:\n";
   rows.clear();
   add_settings(rows, *manifest.config, "");
-  std::cout << format_table(rows) << "\nPrograms it uses:\n";
+  std::cout << text_of(rows) << "\nPrograms it uses:\n";
   rows.clear();
   for (const auto& program : manifest.programs) {
     rows.push_back({"  " + program.name, program.why, "(package " + program.package + ")"});
   }
-  std::cout << format_table(rows);
+  std::cout << text_of(rows);
 }
 
 int inspect(const std::string& id, const std::string& config_file, bool as_json) {

@@ -200,6 +200,12 @@ void add_once_verb(CLI::App& app, int& exit_code) {
   verb->callback([options, verb, &exit_code] {
     options->words = verb->remaining();
     if (options->words.empty()) throw CLI::CallForHelp();
+    auto file = take_config_file(options->words);
+    if (file.has_error()) {
+      exit_code = fail(file.error());
+      return;
+    }
+    if (!file->empty()) options->config_file = *file;
     exit_code = run_once(*options);
   });
 }

@@ -5,13 +5,14 @@
 #include "cli/connection.hpp"
 #include "cli/output.hpp"
 #include "cli/verbs.hpp"
+#include "cli/words.hpp"
 
 namespace hostler::host {
 
 namespace {
 
 Task<int> act(Client client, std::string instance, std::string action, std::string done) {
-  auto answer = co_await client.post("/api/instances/" + instance + "/" + action, "{}",
+  auto answer = co_await client.post("/api/instances/" + encode_path_part(instance) + "/" + action, "{}",
                                      answer_deadline);
   if (answer.has_error()) co_return fail(answer.error());
   if (answer->status != 200) co_return fail(error_of(answer->status, answer->body));

@@ -41,6 +41,34 @@ void take_verb_options(CommandWords& words, const CommandSpec& command) {
   if (take("--help")) words.help = true;
 }
 
+Result<std::string> take_config_file(std::vector<std::string>& words) {
+  std::string file;
+  const auto end_of_options = [&words] { return std::find(words.begin(), words.end(), "--"); };
+  for (auto at = words.begin(); (at = std::find(at, end_of_options(), "-c")) != end_of_options();) {
+    if (at + 1 == words.end()) return Error{"-c needs a file", ExitCode::usage};
+    if (!file.empty()) return Error{"-c is there twice", ExitCode::usage};
+    file = *(at + 1);
+    if (file.empty()) return Error{"-c needs a file", ExitCode::usage};
+    at = words.erase(at, at + 2);
+  }
+  return Result<std::string>(boost::system::in_place_value, std::move(file));
+}
+
+std::string encode_path_part(std::string_view name) {
+  constexpr std::string_view unreserved =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
+  constexpr char digits[] = "0123456789ABCDEF";
+  std::string encoded;
+  for (const unsigned char c : name) {
+    if (unreserved.find(static_cast<char>(c)) != unreserved.npos) {
+      encoded += static_cast<char>(c);
+    } else {
+      encoded += {'%', digits[c >> 4], digits[c & 15]};
+    }
+  }
+  return encoded;
+}
+
 Result<const CommandSpec*> require_command(const Manifest& manifest, const std::string& name) {
   if (const CommandSpec* found = manifest.find_command(name)) return found;
   std::vector<std::string> known;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/reply_printer.hpp"
@@ -23,6 +24,13 @@ struct CommandWords {
 // Takes --json, --yes and --help out of the words, unless the word is a parameter of the command's own.
 CommandWords split_command_words(const std::vector<std::string>& words);
 void take_verb_options(CommandWords& words, const CommandSpec& command);
+
+// Takes `-c FILE` out of the words, wherever it stands: it is the verb's, as no command has options of one
+// letter. Empty: it is not there. An error: no file follows, or it is there twice.
+Result<std::string> take_config_file(std::vector<std::string>& words);
+
+// A name as one part of a URL's path.
+std::string encode_path_part(std::string_view name);
 
 // The command of this name, or an error with the nearest and the list of all.
 Result<const CommandSpec*> require_command(const Manifest& manifest, const std::string& name);
