@@ -98,6 +98,7 @@ class HistoryFixture : public testing::Test {
   History& start_and_open() {
     start();
     loop_.turn_until([this] { return history_->statistics().trouble.empty(); });
+    settle();
     return *history_;
   }
 

@@ -110,8 +110,8 @@ JobBlock JobBlockBuilder::take() {
   return block;
 }
 
-const JobBlockReader::Peer& JobBlockReader::peer() {
-  const auto number = in_.number();
+const JobBlockReader::Peer& JobBlockReader::peer(std::size_t& number) {
+  number = in_.number();
   if (number == peers_.size()) {
     Peer peer;
     peer.name = in_.name();
@@ -135,10 +135,11 @@ bool JobBlockReader::next(JobRecord& job) {
       std::min<std::uint64_t>(flags & state_mask, static_cast<std::uint64_t>(JobState::lost)));
   job.local = (flags & is_local) != 0;
   job.file = in_.name();
-  const Peer client = peer();
+  numbers_.file = in_.latest_name();
+  const Peer client = peer(numbers_.client);
   job.client = client.name;
   job.client_ip = client.ip;
-  const Peer host = peer();
+  const Peer host = peer(numbers_.host);
   job.host = host.name;
   job.host_ip = host.ip;
   job.platform = host.platform;

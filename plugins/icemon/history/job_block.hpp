@@ -66,21 +66,29 @@ class JobBlockBuilder {
   std::string peer_key_;
 };
 
+// What names and peers are called in their block: the same number, the same text.
+struct JobNumbers {
+  std::size_t file = 0, client = 0, host = 0;
+};
+
 class JobBlockReader {
  public:
   explicit JobBlockReader(std::string_view packed) : in_(packed) {}
 
   // Fills in all but the cluster and its scheduler's start. False: that was all.
   bool next(JobRecord& job);
+  // Of the job that next() gave last.
+  const JobNumbers& numbers() const { return numbers_; }
 
  private:
   struct Peer {
     std::string_view name, ip, platform;
   };
-  const Peer& peer();
+  const Peer& peer(std::size_t& number);
 
   Unpacker in_;
   std::vector<Peer> peers_;
+  JobNumbers numbers_;
   std::int64_t ended_ms_ = 0;
   std::int64_t id_ = 0;
 };

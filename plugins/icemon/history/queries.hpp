@@ -78,8 +78,9 @@ struct PlatformRow {
 };
 BOOST_DESCRIBE_STRUCT(PlatformRow, (), (platform, jobs, failed, mean_seconds, busy_seconds))
 
-// `report --last 1h`. From the finished jobs where they are still kept, else from the aggregates:
-// then of whole minutes, and of the files that took most time in theirs.
+// `report --last 1h`. From the finished jobs where they are still kept and no more than half a
+// million, else from the aggregates: then of whole minutes, and of the files that took most time in
+// theirs.
 struct Report {
   std::int64_t from_ms = 0, to_ms = 0;
   bool exact = true;                // from the finished jobs

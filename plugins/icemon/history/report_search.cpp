@@ -118,8 +118,10 @@ bool ReportSearch::add_jobs(Session& session) {
     const auto blocks = walk_->next(session);
     if (blocks.empty()) return true;
     for (const auto& block : blocks) {
-      for_each_job(block, job_, [&](const JobRecord& job) {
-        if (job.ended_ms >= range_.from_ms && job.ended_ms < range_.to_ms) tallies_.add(job);
+      BlockTally tally(tallies_);
+      for_each_job(block, job_, [&](const JobRecord& job, const JobNumbers& numbers) {
+        const bool inside = job.ended_ms >= range_.from_ms && job.ended_ms < range_.to_ms;
+        if (inside) tally.add(job, numbers);
       });
     }
   }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "history/job_block.hpp"
@@ -67,15 +68,22 @@ class BlockWalk {
   std::int64_t count_ = 1;  // of blocks a time, grows while a search goes on
 };
 
-// Calls `visit(job)` for each job of the block; the record is used again for the next one. A block
-// that is damaged ends at the damage: one bad row must not take all others away.
+// Calls `visit(job)`, or `visit(job, numbers)`, for each job of the block; the record is used again
+// for the next one. A block that is damaged ends at the damage: one bad row must not take all
+// others away.
 template <class Visit>
 void for_each_job(const StoredBlock& block, JobRecord& job, Visit visit) {
   JobBlockReader reader(block.packed);
   job.cluster = block.cluster;
   job.scheduler_started_s = block.scheduler_started_s;
   try {
-    while (reader.next(job)) visit(job);
+    while (reader.next(job)) {
+      if constexpr (std::is_invocable_v<Visit, const JobRecord&, const JobNumbers&>) {
+        visit(job, reader.numbers());
+      } else {
+        visit(job);
+      }
+    }
   } catch (const hostler::Failure&) {
   }
 }

@@ -26,6 +26,12 @@ void add_all(StringMap<Value>& to, const StringMap<Value>& from) {
   }
 }
 
+template <class Value>
+Value& place(std::vector<Value>& values, std::size_t number) {
+  if (number >= values.size()) values.resize(number + 1);
+  return values[number];
+}
+
 // tally := number jobs failed timed real_ms longest_ms busy_ms out_bytes waits wait_ms
 void pack_tally(Packer& out, const Tally& tally) {
   for (const auto value : {tally.jobs, tally.failed, tally.timed, tally.real_ms, tally.longest_ms,
@@ -119,10 +125,10 @@ void Tally::add(const Tally& other) {
   wait_ms += other.wait_ms;
 }
 
-void Tallies::add(const JobRecord& job) {
+bool Tallies::add_to_sums(const JobRecord& job) {
   if (job.local) {
     ++local;
-    return;
+    return false;
   }
   all.add(job);
   if (job.state == JobState::done) ++done;
@@ -130,21 +136,32 @@ void Tallies::add(const JobRecord& job) {
   if (job.state == JobState::lost) ++lost;
   bytes_in += job.in_compressed;
   bytes_out += job.out_compressed;
-  if (!job.host.empty()) {
-    make_key(key_, job.host, job.host_ip);
-    auto& host = entry(hosts, key_);
-    host.add(job);
-    if (host.platform.empty()) host.platform = job.platform;
-  }
-  if (!job.client.empty()) {
-    make_key(key_, job.client, job.client_ip);
-    entry(clients, key_).add(job);
-  }
-  if (!job.platform.empty()) entry(platforms, job.platform).add(job);
-  if (!job.file.empty()) {
-    entry(files, job.file).add(job);
-    if (files.size() > most_files) keep_files(most_files / 2);
-  }
+  return true;
+}
+
+HostTally& Tallies::host(const JobRecord& job) {
+  make_key(key_, job.host, job.host_ip);
+  auto& tally = entry(hosts, key_);
+  if (tally.platform.empty()) tally.platform = job.platform;
+  return tally;
+}
+
+HostTally& Tallies::client(const JobRecord& job) {
+  make_key(key_, job.client, job.client_ip);
+  return entry(clients, key_);
+}
+
+Tally& Tallies::file(const JobRecord& job) { return entry(files, job.file); }
+Tally& Tallies::platform(const JobRecord& job) { return entry(platforms, job.platform); }
+
+void Tallies::add(const JobRecord& job) {
+  if (!add_to_sums(job)) return;
+  if (!job.host.empty()) host(job).add(job);
+  if (!job.client.empty()) client(job).add(job);
+  if (!job.platform.empty()) platform(job).add(job);
+  if (job.file.empty()) return;
+  file(job).add(job);
+  if (files.size() > most_files) keep_files(most_files / 2);
 }
 
 void Tallies::add_details(const Tallies& other) {
@@ -185,6 +202,31 @@ void Tallies::unpack(std::string_view packed) {
   unpack_peers(in, clients);
   unpack_map(in, files);
   unpack_map(in, platforms);
+}
+
+BlockTally::~BlockTally() {
+  if (tallies_.files.size() > tallies_.most_files) tallies_.keep_files(tallies_.most_files / 2);
+}
+
+void BlockTally::add(const JobRecord& job, const JobNumbers& numbers) {
+  if (!tallies_.add_to_sums(job)) return;
+  if (!job.host.empty()) {
+    auto& server = place(servers_, numbers.host);
+    if (!server.host)
+      server = {&tallies_.host(job), job.platform.empty() ? nullptr : &tallies_.platform(job)};
+    server.host->add(job);
+    if (server.platform) server.platform->add(job);
+  }
+  if (!job.client.empty()) {
+    auto*& client = place(clients_, numbers.client);
+    if (!client) client = &tallies_.client(job);
+    client->add(job);
+  }
+  if (!job.file.empty()) {
+    auto*& file = place(files_, numbers.file);
+    if (!file) file = &tallies_.file(job);
+    file->add(job);
+  }
 }
 
 }  // namespace icemon

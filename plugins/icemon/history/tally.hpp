@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "history/job_block.hpp"
 #include "history/packing.hpp"
 #include "history/records.hpp"
 
@@ -51,9 +53,16 @@ struct Tallies {
   StringMap<Tally> platforms;
 
   void add(const JobRecord& job);
+  // Adds all but hosts, clients, files and platforms. False: a local job, there is no more to it.
+  bool add_to_sums(const JobRecord& job);
 
   // What pack() keeps.
   void add_details(const Tallies& other);
+
+  HostTally& host(const JobRecord& job);
+  HostTally& client(const JobRecord& job);
+  Tally& file(const JobRecord& job);
+  Tally& platform(const JobRecord& job);
 
   // Forgets all files but the `most` that took most time.
   void keep_files(std::size_t most);
@@ -69,6 +78,26 @@ struct Tallies {
 
  private:
   std::string key_;  // reused
+};
+
+// Adds the jobs of one block to tallies, and looks each name up only once.
+class BlockTally {
+ public:
+  explicit BlockTally(Tallies& tallies) : tallies_(tallies) {}
+  ~BlockTally();
+  BlockTally(const BlockTally&) = delete;
+
+  void add(const JobRecord& job, const JobNumbers& numbers);
+
+ private:
+  struct Server {
+    HostTally* host = nullptr;
+    Tally* platform = nullptr;
+  };
+  Tallies& tallies_;
+  std::vector<Server> servers_;
+  std::vector<HostTally*> clients_;
+  std::vector<Tally*> files_;
 };
 
 }  // namespace icemon
