@@ -6,7 +6,6 @@
 
 #include "history/table_text.hpp"
 #include "hostler/codec.hpp"
-#include "live/anonymous_views.hpp"
 
 namespace icemon {
 
@@ -68,8 +67,7 @@ Task<Result<bool>> Exporter::append_minutes(std::string& piece) {
 }
 
 template <class Row>
-void Exporter::append(std::string& piece, Row row) {
-  if (options_.names) anonymize(row, *options_.names);
+void Exporter::append(std::string& piece, const Row& row) {
   if (options_.format == Format::csv) {
     append_csv_row(piece, row);
   } else {

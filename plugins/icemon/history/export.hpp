@@ -16,7 +16,6 @@
 #include <string_view>
 
 #include "history/history.hpp"
-#include "state/anonymizer.hpp"
 
 namespace icemon {
 
@@ -29,13 +28,12 @@ class Exporter {
     What what = What::jobs;
     Format format = Format::csv;
     JobQuery query;  // minutes look at its range only, nothing at before_ms and most
-    const Anonymizer* names = nullptr;  // to make names up; must outlive the exporter
   };
 
   // The history must outlive it.
   Exporter(History& history, Options options);
 
-  // The next piece, some hundred KB at most; nothing after the last one. One call at a time.
+  // The next piece, some MB at most; nothing after the last one. One call at a time.
   hostler::Task<hostler::Result<std::optional<std::string>>> next();
 
   // "text/csv; charset=utf-8; header=present" or "application/json".
@@ -47,7 +45,7 @@ class Exporter {
   hostler::Task<hostler::Result<bool>> append_rows(std::string& piece);
   hostler::Task<hostler::Result<bool>> append_minutes(std::string& piece);
   template <class Row>
-  void append(std::string& piece, Row row);
+  void append(std::string& piece, const Row& row);
   void begin(std::string& piece);
   void end(std::string& piece) const;
 
