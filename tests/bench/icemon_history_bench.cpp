@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -172,7 +173,8 @@ double write_rows(Runner& runner, const std::string& path, int seconds, int rate
       columns += (columns.empty() ? "\"" : ", \"") + std::string(field.name) + "\"" +
                  (is_text ? " text" : " bigint");
     }
-    options.migrations = {{"create table jobs (" + columns + ")"}};
+    options.migrations = {
+        {"create table jobs (" + columns + ")", "create index jobs_by_end on jobs (ended_ms)"}};
     auto database = co_await Database::open(std::move(options));
     double cost = 0;
     for (int second = 0; second < seconds; ++second) {
@@ -201,11 +203,14 @@ void time_question(Runner& runner, const std::string& path, std::int64_t now_ms,
   options.wall_ms = [now_ms] { return now_ms; };
   History history(runner.executor(), options, Clock::system());
   runner.run(history.flush());  // opens it
+  const double cpu_before = cpu_us();
   const auto before = std::chrono::steady_clock::now();
   const std::string answer = runner.run(ask(history));
   const auto took = std::chrono::steady_clock::now() - before;
+  const double cpu = cpu_us() - cpu_before;
   std::cout << "  " << name << ": " << std::chrono::duration<double, std::milli>(took).count()
-            << " ms, " << answer << ", " << resident_mb() << " MB resident\n";
+            << " ms (" << cpu / 1e3 << " ms of a processor), " << answer << ", " << resident_mb()
+            << " MB resident\n";
 }
 
 template <class T, class Tell>
@@ -266,7 +271,7 @@ int measure(const Options& options) {
   const int rows_seconds = std::min(options.seconds, 20);
   const double row_cost = write_rows(runner, rows_path, rows_seconds, options.rate, cluster) /
                           (double(rows_seconds) * options.rate);
-  std::cout << "one row a job: " << row_cost << " us a job, "
+  std::cout << "one row a job, without aggregates: " << row_cost << " us a job, "
             << megabytes(rows_path) * 1e6 / (double(rows_seconds) * options.rate)
             << " bytes a job; the history takes " << row_cost / cost << " times less\n";
   if (options.query_rate > 0) {

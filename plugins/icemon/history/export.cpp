@@ -6,6 +6,7 @@
 
 #include "history/table_text.hpp"
 #include "hostler/codec.hpp"
+#include "live/anonymous_views.hpp"
 
 namespace icemon {
 
@@ -67,7 +68,8 @@ Task<Result<bool>> Exporter::append_minutes(std::string& piece) {
 }
 
 template <class Row>
-void Exporter::append(std::string& piece, const Row& row) {
+void Exporter::append(std::string& piece, Row row) {
+  if (options_.names) anonymize(row, *options_.names);
   if (options_.format == Format::csv) {
     append_csv_row(piece, row);
   } else {

@@ -16,6 +16,7 @@
 #include <string_view>
 
 #include "history/history.hpp"
+#include "state/anonymizer.hpp"
 
 namespace icemon {
 
@@ -28,6 +29,7 @@ class Exporter {
     What what = What::jobs;
     Format format = Format::csv;
     JobQuery query;  // minutes look at its range only, nothing at before_ms and most
+    const Anonymizer* names = nullptr;  // to make names up; must outlive the exporter
   };
 
   // The history must outlive it.
@@ -45,7 +47,7 @@ class Exporter {
   hostler::Task<hostler::Result<bool>> append_rows(std::string& piece);
   hostler::Task<hostler::Result<bool>> append_minutes(std::string& piece);
   template <class Row>
-  void append(std::string& piece, const Row& row);
+  void append(std::string& piece, Row row);
   void begin(std::string& piece);
   void end(std::string& piece) const;
 
