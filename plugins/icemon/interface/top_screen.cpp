@@ -20,7 +20,6 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <string_view>
 #include <utility>
 
@@ -45,6 +44,8 @@ constexpr short pair_good = 1, pair_warning = 2, pair_bad = 3, pair_first_client
 class ThreadLocale {
  public:
   ThreadLocale() : mine_(newlocale(LC_CTYPE_MASK, "", nullptr)) {
+    // What ssh brings along is often not installed here.
+    if (!mine_ && wants_utf8()) mine_ = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
     if (mine_) before_ = uselocale(mine_);
   }
   ~ThreadLocale() {
@@ -58,6 +59,16 @@ class ThreadLocale {
   bool is_utf8() const { return mine_ && std::string_view(nl_langinfo(CODESET)) == "UTF-8"; }
 
  private:
+  static bool wants_utf8() {
+    for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+      const char* value = std::getenv(name);
+      if (!value || !*value) continue;
+      const std::string_view locale = value;
+      return locale.ends_with("UTF-8") || locale.ends_with("utf8");
+    }
+    return false;
+  }
+
   locale_t mine_ = nullptr;
   locale_t before_ = nullptr;
 };
