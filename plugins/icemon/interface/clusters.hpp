@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "connection/discovery.hpp"
@@ -52,6 +53,19 @@ class Clusters {
   virtual Task<Result<std::string>> watch(SchedulerChoice choice) = 0;
   // Ends what watch() began; nothing for others.
   virtual void forget(const std::string& id) = 0;
+};
+
+// Ends a watching that a command began with watch(), however the command ends.
+class Watching {
+ public:
+  Watching(Clusters& clusters, std::string id) : clusters_(clusters), id_(std::move(id)) {}
+  Watching(const Watching&) = delete;
+  Watching& operator=(const Watching&) = delete;
+  ~Watching() { clusters_.forget(id_); }
+
+ private:
+  Clusters& clusters_;
+  std::string id_;
 };
 
 }  // namespace icemon

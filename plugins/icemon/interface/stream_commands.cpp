@@ -7,12 +7,12 @@
 
 #include "connection/scheduler_link.hpp"
 #include "interface/commands.hpp"
+#include "interface/recorder.hpp"
 #include "interface/tables.hpp"
+#include "live/anonymous_views.hpp"
 #include "monitor/recording.hpp"
 #include "monitor/watched_stream.hpp"
-#include "protocol/decoder.hpp"
 #include "simulation/fake_scheduler.hpp"
-#include "live/anonymous_views.hpp"
 
 namespace icemon {
 
@@ -27,18 +27,6 @@ namespace {
 
 constexpr auto progress_interval = std::chrono::seconds(1);
 
-// Ends the watching that a command began, however the command ends.
-class Borrowed {
- public:
-  Borrowed(Clusters& clusters, std::string id) : clusters_(clusters), id_(std::move(id)) {}
-  Borrowed(const Borrowed&) = delete;
-  ~Borrowed() { clusters_.forget(id_); }
-
- private:
-  Clusters& clusters_;
-  std::string id_;
-};
-
 hostler::Clock& clock() { return hostler::Clock::system(); }
 
 double seconds_since(hostler::TimePoint start) {
@@ -48,38 +36,6 @@ double seconds_since(hostler::TimePoint start) {
 hostler::Duration to_duration(double seconds) {
   return std::chrono::duration_cast<hostler::Duration>(std::chrono::duration<double>(seconds));
 }
-
-void hide_names(HostReport& report, const Anonymizer& names) {
-  if (report.stats.name) report.stats.name = names.host(*report.stats.name);
-  if (report.stats.ip) report.stats.ip = "";
-}
-void hide_names(JobRequest& request, const Anonymizer& names) {
-  request.file = names.file(request.file);
-}
-void hide_names(LocalJobBegin& begin, const Anonymizer& names) { begin.file = names.file(begin.file); }
-void hide_names(const auto&, const Anonymizer&) {}  // the others hold numbers only
-
-// Names in a stream become made-up ones; what cannot be decoded is left out.
-class StreamAnonymizer {
- public:
-  StreamAnonymizer(const Anonymizer& names, std::uint32_t protocol)
-      : names_(names), protocol_(protocol), decoder_(protocol) {}
-
-  Result<std::string> anonymize(std::string_view bytes) {
-    std::string out;
-    auto fed = decoder_.feed(bytes, [&](Message&& message) {
-      std::visit([&](auto& content) { hide_names(content, names_); }, message);
-      out += encode_message(message, protocol_);
-    });
-    if (fed.has_error()) return fed.error();
-    return Result<std::string>(boost::system::in_place_value, std::move(out));
-  }
-
- private:
-  const Anonymizer& names_;
-  std::uint32_t protocol_;
-  Decoder decoder_;
-};
 
 }  // namespace
 
@@ -93,80 +49,6 @@ Task<Result<hostler::HostPort>> StreamCommands::address_of(TargetArguments targe
 
 // ---- record ----
 
-namespace {
-
-class Recorder {
- public:
-  Recorder(SchedulerLink& link, RecordingWriter writer, Replies& replies, const RecordArguments& arguments,
-           const Anonymizer& names)
-      : link_(link), writer_(std::move(writer)), replies_(replies), seconds_(arguments.seconds) {
-    if (arguments.anonymize) anonymizer_.emplace(names, link.protocol());
-  }
-
-  Task<Result<void>> run() {
-    start_ = clock().now();
-    if (seconds_ > 0) {
-      co_await (read() || show_progress() || clock().sleep_until(start_ + to_duration(seconds_)));
-    } else {
-      co_await (read() || show_progress());
-    }
-    if (!trouble_.text.empty()) co_return trouble_;
-    co_return writer_.finish();
-  }
-
-  std::int64_t bytes() const { return bytes_; }
-  double seconds() const { return seconds_since(start_); }
-  const std::string& ended() const { return ended_; }
-
- private:
-  // Returns when the stream has ended, or cannot be written.
-  Task<> read() {
-    std::optional<std::int64_t> first_ms;
-    for (;;) {
-      auto chunk = co_await link_.read();
-      if (chunk.has_error()) {
-        ended_ = chunk.error().text;
-        co_return;
-      }
-      if (!first_ms) first_ms = chunk->arrived.steady_ms;
-      auto written = write(chunk->arrived.steady_ms - *first_ms, std::move(chunk->bytes));
-      if (written.has_error()) {
-        trouble_ = written.error();
-        co_return;
-      }
-    }
-  }
-
-  Result<void> write(std::int64_t elapsed_ms, std::string bytes) {
-    if (anonymizer_) {
-      auto changed = anonymizer_->anonymize(bytes);
-      if (changed.has_error()) return changed.error();
-      bytes = std::move(*changed);
-    }
-    bytes_ += static_cast<std::int64_t>(bytes.size());
-    return writer_.add(elapsed_ms, bytes);
-  }
-
-  Task<> show_progress() {
-    for (;;) {
-      co_await clock().sleep_for(progress_interval);
-      replies_.progress(seconds(), seconds_, std::to_string(bytes_) + " bytes");
-    }
-  }
-
-  SchedulerLink& link_;
-  RecordingWriter writer_;
-  Replies& replies_;
-  double seconds_;
-  std::optional<StreamAnonymizer> anonymizer_;
-  hostler::TimePoint start_;
-  std::int64_t bytes_ = 0;
-  std::string ended_;
-  Error trouble_{"", ExitCode::ok};
-};
-
-}  // namespace
-
 Task<Result<>> StreamCommands::record(RecordArguments arguments, Replies& replies) {
   if (std::filesystem::exists(arguments.file)) {
     co_return Error{arguments.file + " is there already; remove it or choose another name",
@@ -174,19 +56,21 @@ Task<Result<>> StreamCommands::record(RecordArguments arguments, Replies& replie
   }
   auto address = co_await address_of(arguments);
   if (address.has_error()) co_return address.error();
+  const bool is_anonymous = arguments.anonymize || clusters_.is_anonymous();
   LinkOptions options;
   options.scheduler = *address;
+  options.handshake_timeout = choice_of(arguments).timeout;
   auto link = co_await SchedulerLink::open(executor_, options);
   if (link.has_error()) co_return link.error();
 
   RecordingHeader header;
   header.protocol = (*link)->protocol();
-  header.scheduler = arguments.anonymize ? "" : address->text();
+  header.scheduler = is_anonymous ? "" : address->text();
   header.started_ms = Moment::now().wall_ms;
   auto writer = RecordingWriter::create(arguments.file, header);
   if (writer.has_error()) co_return writer.error();
-  Recorder recorder(**link, std::move(*writer), replies, arguments, names_);
-  auto recorded = co_await recorder.run();
+  Recorder recorder(**link, std::move(*writer), replies, is_anonymous ? &names_ : nullptr);
+  auto recorded = co_await recorder.run(arguments.seconds);
   if (recorded.has_error()) co_return recorded.error();
 
   RecordSummary summary{arguments.file, header.scheduler, header.protocol, recorder.seconds(),
@@ -281,7 +165,7 @@ Task<Result<>> StreamCommands::watch_simulation(std::string address, SimulateArg
   choice.scheduler = address;
   auto id = co_await clusters_.watch(std::move(choice));
   if (id.has_error()) co_return id.error();
-  const Borrowed borrowed(clusters_, *id);
+  const Watching watching(clusters_, *id);
   co_await show_simulation(arguments.seconds, clusters_, *id, replies);
   auto snapshot = clusters_.snapshot(*id);
   if (snapshot.has_error()) co_return snapshot.error();

@@ -26,19 +26,6 @@ SortOrder order_of(const TopArguments& arguments) {
   return arguments.reverse ? SortOrder::reverse : SortOrder::forward;
 }
 
-// Forgets a cluster that is watched for this command alone.
-class Guest {
- public:
-  Guest(Clusters& clusters, std::string id) : clusters_(clusters), id_(std::move(id)) {}
-  ~Guest() { clusters_.forget(id_); }
-  Guest(const Guest&) = delete;
-  Guest& operator=(const Guest&) = delete;
-
- private:
-  Clusters& clusters_;
-  std::string id_;
-};
-
 }  // namespace
 
 Task<Result<>> TopCommand::run(TopArguments arguments, Replies& replies) {
@@ -47,7 +34,7 @@ Task<Result<>> TopCommand::run(TopArguments arguments, Replies& replies) {
   const bool on_screen =
       terminal_ == TerminalUse::allowed && !arguments.batch && TopScreen::has_terminal();
   std::string cluster;
-  std::optional<Guest> guest;
+  std::optional<Watching> guest;
   std::int64_t printed = 0;
   if (*watched) {
     cluster = **watched;

@@ -7,6 +7,7 @@
 #include "connection/control_port.hpp"
 #include "connection/scheduler_link.hpp"
 #include "hostler/transport/reconnect.hpp"
+#include "monitor/make_records.hpp"
 #include "protocol/decoder.hpp"
 
 namespace icemon {
@@ -275,8 +276,8 @@ void ClusterMonitor::every_second(Moment now) {
 
 void ClusterMonitor::every_minute(Moment now) {
   if (!history_) return;
-  for (const auto& [id, host] : cluster_.hosts()) {
-    if (host.is_online) history_->add_host(sample_of(host, now.wall_ms));
+  for (const auto& [number, host] : cluster_.hosts()) {
+    if (host.is_online) history_->add_host(make_host_sample(id(), host, now.wall_ms));
   }
 }
 
@@ -284,7 +285,7 @@ void ClusterMonitor::host_changed(const Host& host) {
   host_counted(host);
   reported_.insert(host.id);
   const bool came_or_went = host.since.steady_ms == now_.steady_ms;
-  if (came_or_went && history_) history_->add_host(sample_of(host, now_.wall_ms));
+  if (came_or_went && history_) history_->add_host(make_host_sample(id(), host, now_.wall_ms));
 }
 
 void ClusterMonitor::host_counted(const Host& host) {
@@ -306,62 +307,10 @@ void ClusterMonitor::job_ended(const Job& job) {
   feed_.job_ended(job);
   if (ended_.size() == max_ended_jobs) ended_.pop_front();
   ended_.push_back(view_job(job, cluster_, job.ended));
-  JobRecord record = record_of(job);
+  JobRecord record = make_job_record(id(), job, cluster_);
   news_.job_finished(record);
   if (history_) history_->add_job(std::move(record));
   something_changed();
-}
-
-JobRecord ClusterMonitor::record_of(const Job& job) const {
-  JobRecord record;
-  record.cluster = id();
-  record.id = job.id;
-  record.state = job.state;
-  record.local = job.is_local;
-  record.file = job.file;
-  record.language = job.language;
-  if (const Host* client = cluster_.find_host(job.client)) {
-    record.client = client->name;
-    record.client_ip = client->ip;
-  }
-  if (const Host* host = cluster_.find_host(job.host)) {
-    record.host = host->name;
-    record.host_ip = host->ip;
-    record.platform = host->platform;
-  }
-  record.requested_ms = job.requested.wall_ms;
-  record.begun_ms = job.begun.steady_ms ? job.begun.wall_ms : 0;
-  record.ended_ms = job.ended.wall_ms;
-  record.waited_ms = job.waited_ms;
-  record.slot = job.slot;
-  record.exit_code = job.result.exit_code;
-  record.reason = job.reason;
-  record.real_ms = job.result.real_ms;
-  record.user_ms = job.result.user_ms;
-  record.system_ms = job.result.system_ms;
-  record.page_faults = job.result.page_faults;
-  record.in_compressed = job.result.in_compressed;
-  record.in_uncompressed = job.result.in_uncompressed;
-  record.out_compressed = job.result.out_compressed;
-  record.out_uncompressed = job.result.out_uncompressed;
-  return record;
-}
-
-HostSample ClusterMonitor::sample_of(const Host& host, std::int64_t time_ms) const {
-  HostSample sample;
-  sample.cluster = id();
-  sample.time_ms = time_ms;
-  sample.name = host.name;
-  sample.ip = host.ip;
-  sample.platform = host.platform;
-  sample.online = host.is_online;
-  sample.max_jobs = host.max_jobs;
-  sample.no_remote = host.no_remote;
-  sample.speed = host.speed;
-  sample.load = host.load;
-  sample.load_average1 = host.load_average1;
-  sample.free_memory_mib = host.free_memory_mib;
-  return sample;
 }
 
 }  // namespace icemon

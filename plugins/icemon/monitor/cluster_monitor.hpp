@@ -78,8 +78,6 @@ class ClusterMonitor : private ClusterObserver {
   void set_state(LinkState state, const std::string& reason);
   void view_changed();
   void something_changed();
-  JobRecord record_of(const Job& job) const;
-  HostSample sample_of(const Host& host, std::int64_t time_ms) const;
 
   void host_changed(const Host& host) override;
   void host_counted(const Host& host) override;

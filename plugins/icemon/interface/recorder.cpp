@@ -1,0 +1,100 @@
+#include "interface/recorder.hpp"
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <chrono>
+#include <utility>
+#include <variant>
+
+namespace icemon {
+
+using namespace hostler::asio::experimental::awaitable_operators;
+using hostler::Result;
+using hostler::Task;
+
+namespace {
+
+constexpr auto progress_interval = std::chrono::seconds(1);
+
+hostler::Clock& clock() { return hostler::Clock::system(); }
+
+void hide_names(HostReport& report, const Anonymizer& names) {
+  if (report.stats.name) report.stats.name = names.host(*report.stats.name);
+  if (report.stats.ip) report.stats.ip = "";
+}
+void hide_names(JobRequest& request, const Anonymizer& names) {
+  request.file = names.file(request.file);
+}
+void hide_names(LocalJobBegin& begin, const Anonymizer& names) { begin.file = names.file(begin.file); }
+void hide_names(const auto&, const Anonymizer&) {}  // the others hold numbers only
+
+}  // namespace
+
+Result<std::string> StreamAnonymizer::anonymize(std::string_view bytes) {
+  std::string out;
+  auto fed = decoder_.feed(bytes, [&](Message&& message) {
+    std::visit([&](auto& content) { hide_names(content, names_); }, message);
+    out += encode_message(message, protocol_);
+  });
+  if (fed.has_error()) return fed.error();
+  return Result<std::string>(boost::system::in_place_value, std::move(out));
+}
+
+Recorder::Recorder(SchedulerLink& link, RecordingWriter writer, Replies& replies,
+                   const Anonymizer* names)
+    : link_(link), writer_(std::move(writer)), replies_(replies), start_(clock().now()) {
+  if (names) anonymizer_.emplace(*names, link.protocol());
+}
+
+double Recorder::seconds() const {
+  return std::chrono::duration<double>(clock().now() - start_).count();
+}
+
+Task<Result<void>> Recorder::run(double seconds) {
+  wanted_seconds_ = seconds;
+  if (seconds > 0) {
+    const auto end = start_ + std::chrono::duration_cast<hostler::Duration>(
+                                  std::chrono::duration<double>(seconds));
+    co_await (read() || show_progress() || clock().sleep_until(end));
+  } else {
+    co_await (read() || show_progress());
+  }
+  if (trouble_) co_return *trouble_;
+  co_return writer_.finish();
+}
+
+// Returns when the stream has ended, or cannot be written.
+Task<> Recorder::read() {
+  std::optional<std::int64_t> first_ms;
+  for (;;) {
+    auto chunk = co_await link_.read();
+    if (chunk.has_error()) {
+      ended_ = chunk.error().text;
+      co_return;
+    }
+    if (!first_ms) first_ms = chunk->arrived.steady_ms;
+    auto written = write(chunk->arrived.steady_ms - *first_ms, std::move(chunk->bytes));
+    if (written.has_error()) {
+      trouble_ = written.error();
+      co_return;
+    }
+  }
+}
+
+Result<void> Recorder::write(std::int64_t elapsed_ms, std::string bytes) {
+  if (anonymizer_) {
+    auto changed = anonymizer_->anonymize(bytes);
+    if (changed.has_error()) return changed.error();
+    bytes = std::move(*changed);
+  }
+  bytes_ += static_cast<std::int64_t>(bytes.size());
+  return writer_.add(elapsed_ms, bytes);
+}
+
+Task<> Recorder::show_progress() {
+  for (;;) {
+    co_await clock().sleep_for(progress_interval);
+    replies_.progress(seconds(), wanted_seconds_, std::to_string(bytes_) + " bytes");
+  }
+}
+
+}  // namespace icemon
