@@ -27,6 +27,7 @@ export class GraphElement extends LitElement {
     .stage.over { cursor: pointer; }
     .stage.held { cursor: grabbing; }
     .gradient { width: 6.5rem; height: 0.6rem; border-radius: 3px; border: 1px solid var(--line); }
+    .nobody { position: absolute; inset: auto 0 18% 0; text-align: center; pointer-events: none; }
     .find { width: 12rem; flex: 0 1 12rem; }
     .line { width: 1.1rem; height: 0.2rem; border-radius: 2px; }
     .line.out { background: var(--warn); }
@@ -117,6 +118,8 @@ export class GraphElement extends LitElement {
           @pointermove=${this.move} @pointerup=${this.up} @pointercancel=${this.up} @pointerleave=${this.leave}>
         <canvas aria-hidden="true"></canvas>
         ${this.tip()}
+        ${this.state.hosts.size > 0 ? nothing : html`<p class="nobody muted">No host has joined: start <code>iceccd</code> on
+          the machines that shall compile.</p>`}
       </div>
       <p id="graph-keys" class="hidden">Arrow keys go from host to host, Enter opens one, plus and minus zoom,
         0 shows all. The tab Hosts has the same as a table.</p>

@@ -41,7 +41,6 @@ export class IcemonPageElement extends CalmElement {
     .told .icon { margin-top: 0.25rem; }
     .note.busy { background: var(--busy-soft); color: var(--busy); }
     .note.warn { background: var(--warn-soft); color: var(--warn); }
-    .note .muted { color: inherit; opacity: 0.85; }
     .card { overflow: clip; position: relative; }
     .steps { text-align: left; display: inline-grid; gap: 0.5rem; margin: 0.5rem auto 0; max-width: 38rem; }
     @media (max-width: 60rem) { nav .now { display: none; } }
@@ -168,7 +167,7 @@ export class IcemonPageElement extends CalmElement {
 
   private nobody() {
     return html`<div class="top"><h1>Icecream</h1></div><div class="card empty">${icon('pulse')}<h3>No scheduler found yet</h3>
-      <p>The monitor looks for schedulers in the local network and shows the first that answers.</p>
+      <p>The monitor looks for schedulers in the local network and shows each that answers.</p>
       <ul class="steps small">
         <li>Is one running? <code>icecc-scheduler -d</code> starts it on a machine of this network.</li>
         <li>Is it in another network? Name it in the configuration of this plugin: <code>schedulers: ["buildhost:8765"]</code>.</li>

@@ -25,14 +25,14 @@ export function schedulerNote(scheduler: SchedulerView): TemplateResult | typeof
   const { state, reason, address, since_ms: since } = scheduler;
   if (state === 'online') return nothing;
   const time = since > 0 ? html` <hostler-since time=${new Date(since).toISOString()}></hostler-since>` : nothing;
-  const why = reason ? html` <span class="muted">${oneLine(reason, 240)}</span>` : nothing;
+  const why = reason ? `: ${oneLine(reason, 240).replace(/\.$/, '')}` : '';
   if (state === 'lost') {
     return html`<p class="note bad told" role="status">${icon('warning')}<span class="wrap">The scheduler ${oneLine(address, 60)}
-      was lost${time}. What ran then is marked as lost; the monitor reconnects by itself.${why}</span></p>`;
+      was lost${time}${why}. What ran then is marked as lost; the monitor reconnects by itself.</span></p>`;
   }
   const words = state === 'searching' ? 'Looking for a scheduler' : `Connecting to ${oneLine(address, 60)}`;
   return html`<p class="note busy told" role="status">${icon('spinner')}<span class="wrap">${words}${state === 'connecting'
-    ? ' (an idle scheduler may take half a minute to answer)' : ''}.${why}</span></p>`;
+    ? ' (an idle scheduler may take half a minute to answer)' : ''}${why}.</span></p>`;
 }
 
 /** What is wrong with the history; nothing while all is well. */
