@@ -1,16 +1,18 @@
 import { common, count, duration, icon, plural } from '@hostler/page';
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { barTip, besidePointer } from './bar-tip';
 import type { Bar, HostEntry } from './cluster-model';
 import type { ClusterState } from './cluster-state';
 import { lookOfClient } from './colours';
+import { busiestClients, type ClientCount } from './gantt-clients';
 import { axisHeight, type GanttFrame, GanttPainter, gutterOf } from './gantt-painter';
 import { barAt, GanttRows, nextSpan, slotHeight, spans } from './gantt-rows';
 import { cssOf, fitCanvas, type Paint, paintFor } from './paint';
 import { Redraw } from './redraw';
 import { remember, remembered } from './remember';
 import { stageStyles } from './stage-styles';
-import { hostName, moment, oneLine, secondsOf, shortName, stateWords } from './words';
+import { hostName, moment, shortName } from './words';
 
 const mostClients = 12;        // in the legend
 const clientsEvery = 1000;     // milliseconds between two counts for the legend
@@ -49,7 +51,7 @@ export class GanttElement extends LitElement {
   @state() private hovered: Bar | null = null;
   @state() private pointer = { x: 0, y: 0 };
   @state() private client: HostEntry | null = null;
-  @state() private clients: { host: HostEntry; jobs: number }[] = [];
+  @state() private clients: ClientCount[] = [];
   @state() private file = '';
   @state() private isEmpty = false;
   @query('.stage') private stage!: HTMLElement;
@@ -193,23 +195,9 @@ export class GanttElement extends LitElement {
       const empty = this.rows.groups.length === 0;
       if (empty !== this.isEmpty) this.isEmpty = empty;
     }
-    if (Math.abs(now - this.countedAt) > clientsEvery) this.countClients(now);
-  }
-
-  /** The clients with the most jobs in sight. */
-  private countClients(now: number): void {
+    if (Math.abs(now - this.countedAt) < clientsEvery) return;
     this.countedAt = now;
-    const jobs = new Map<HostEntry, number>();
-    const add = ({ client }: Bar) => { if (client) jobs.set(client, (jobs.get(client) ?? 0) + 1); };
-    for (const bar of this.state.running.values()) if (bar.begun > 0) add(bar);
-    this.state.ended.backwards((bar) => {
-      if (bar.ended < this.frame.left) return false;
-      add(bar);
-      return true;
-    });
-    const most = [...jobs].sort((a, b) => b[1] - a[1]).slice(0, mostClients);
-    this.clients = most.map(([host, number]) => ({ host, jobs: number }))
-      .sort((a, b) => (hostName(a.host) < hostName(b.host) ? -1 : 1));
+    this.clients = busiestClients(this.state, left, mostClients);
   }
 
   private readonly togglePause = () => {
@@ -341,21 +329,8 @@ export class GanttElement extends LitElement {
   }
 
   private tip() {
-    const bar = this.hovered;
-    if (!bar) return nothing;
-    const right = this.pointer.x > window.innerWidth * 0.6;
-    const low = this.pointer.y > window.innerHeight * 0.7;
-    const style = `position:fixed;${right ? `right:${Math.round(window.innerWidth - this.pointer.x + 14)}px` : `left:${Math.round(this.pointer.x + 14)}px`};`
-      + (low ? `bottom:${Math.round(window.innerHeight - this.pointer.y + 14)}px` : `top:${Math.round(this.pointer.y + 14)}px`);
-    const waited = bar.begun > 0 && bar.requested > 0 ? bar.begun - bar.requested : 0;
-    return html`<div class="tip" style=${style}>
-      <p><strong>${oneLine(bar.file, 160) || bar.label}</strong></p>
-      <p class="muted">${bar.local ? html`local on ${hostName(bar.host)}`
-        : html`${hostName(bar.client) || 'unknown client'} → ${hostName(bar.host)}`}</p>
-      <p class="number">${stateWords[bar.state]}, ${duration(secondsOf(bar, this.state.now()))}${waited > 50
-        ? html`, waited ${duration(waited / 1000)}` : nothing}, begun ${moment(bar.begun)}</p>
-      ${bar.reason || bar.exitCode ? html`<p class=${bar.state === 'failed' ? 'bad' : 'muted'}>
-        ${bar.exitCode ? html`Exit code ${bar.exitCode}. ` : nothing}${oneLine(bar.reason, 200)}</p>` : nothing}
-    </div>`;
+    if (!this.hovered) return nothing;
+    return html`<div class="tip" style=${besidePointer(this.pointer, window.innerWidth, window.innerHeight)}>
+      ${barTip(this.hovered, this.state.now())}</div>`;
   }
 }

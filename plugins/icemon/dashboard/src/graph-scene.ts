@@ -62,9 +62,9 @@ export class GraphScene {
   readonly links: SceneLink[] = [];
   /** Grows when nodes come or leave: then the layout must know. */
   structure = 0;
-  /** Pairs of hosts that have a link, out of those the layout knows of. */
   private readonly byId = new Map<number, SceneNode>();
   private readonly byKey = new Map<number, SceneLink>();
+  private readonly box: Box = { left: 0, top: 0, right: 0, bottom: 0 };
   private seen = -1;
   private state: ClusterState | null = null;
 
@@ -188,8 +188,11 @@ export class GraphScene {
     return best;
   }
 
+  /** The box around all nodes; the same object each time. */
   bounds(): Box | null {
-    const box: Box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+    const { box } = this;
+    box.left = box.top = Infinity;
+    box.right = box.bottom = -Infinity;
     for (const { x, y, radius, placed } of this.nodes) {
       if (!placed) continue;
       box.left = Math.min(box.left, x - radius);

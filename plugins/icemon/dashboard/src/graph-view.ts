@@ -1,23 +1,21 @@
 import { common, count, plural } from '@hostler/page';
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { Camera } from './camera';
 import type { HostEntry } from './cluster-model';
 import type { ClusterState } from './cluster-state';
 import { loadGradient } from './colours';
-import { GraphPainter } from './graph-painter';
+import { type GraphFrame, GraphPainter } from './graph-painter';
 import { GraphScene, type LoadMeasure, type SceneNode } from './graph-scene';
-import type { LayoutAnswer, LayoutRequest } from './graph-worker';
 import './host-tip';
+import { LayoutClient } from './layout-client';
 import { fitCanvas, isDark, type Paint, paintFor } from './paint';
 import { remembered, remember } from './remember';
 import { Redraw } from './redraw';
 import { stageStyles } from './stage-styles';
-import { Viewport } from './viewport';
 import { hostName } from './words';
 
-const linkedAgainAfter = 30_000;  // so often the layout hears who compiles for whom now
-const clickReach = 4;             // pixels that a click may wander
-const margin = 46;
+const clickReach = 4;   // pixels that a click may wander
 
 /** `<icemon-graph>`: hosts as nodes, load as colour, links from those who ask to those who compile. */
 @customElement('icemon-graph')
@@ -52,22 +50,18 @@ export class GraphElement extends LitElement {
 
   private readonly scene = new GraphScene();
   private readonly painter = new GraphPainter();
-  private readonly view = new Viewport();
-  private readonly goal = new Viewport();
-  /** Shows everything until somebody moves the view himself. */
-  private automatic = true;
+  private readonly camera = new Camera();
+  private readonly view = this.camera.view;
+  private readonly frame: GraphFrame = { width: 0, height: 0, ratio: 1, picked: null, searching: false };
   private width = 0;
   private height = 0;
   private paint: Paint | null = null;
-  private worker: Worker | null = null;
-  private arranged = -1;
-  private linkedAt = 0;
   private lastFrame = 0;
-  private fitted = false;
   private held: { node: SceneNode | null; x: number; y: number; moved: boolean } | null = null;
   private readonly pointers = new Map<number, { x: number; y: number }>();
   private readonly still = matchMedia('(prefers-reduced-motion: reduce)');
   private readonly redraw = new Redraw('icemon-graph', (now) => this.draw(now));
+  private readonly layout = new LayoutClient(this.scene, () => this.redraw.request());
   private readonly resized = new ResizeObserver(() => this.resize());
   private readonly recolour = () => {
     this.paint = null;
@@ -88,8 +82,7 @@ export class GraphElement extends LitElement {
     window.removeEventListener('hostler-theme', this.recolour);
     this.redraw.stop();
     this.resized.disconnect();
-    this.worker?.terminate();
-    this.worker = null;
+    this.layout.stop();
   }
 
   override render() {
@@ -142,26 +135,16 @@ export class GraphElement extends LitElement {
   override updated(changed: PropertyValues<this>): void {
     if (changed.has('state') && changed.get('state') !== undefined) {
       this.picked = null;
-      this.automatic = true;
-      this.fitted = false;
+      this.camera.cut();
     }
     this.redraw.request();
   }
 
   private begin(): void {
-    this.worker = new Worker(new URL('./graph-worker.ts', import.meta.url), { type: 'module' });
-    this.worker.onmessage = ({ data }: MessageEvent<LayoutAnswer>) => {
-      this.scene.place(data.places);
-      this.redraw.request();
-    };
-    this.arranged = -1;
+    this.layout.start();
     this.resized.observe(this.stage);
     this.resize();
     this.redraw.start();
-  }
-
-  private ask(request: LayoutRequest): void {
-    this.worker?.postMessage(request);
   }
 
   private resize(): void {
@@ -178,18 +161,16 @@ export class GraphElement extends LitElement {
     this.lastFrame = now;
     if (!this.scene.isCurrent(this.state)) this.takeOver();
     const fading = this.scene.advance(elapsed, this.still.matches);
-    this.arrange(now);
-    const moving = this.automatic && !this.follow();
+    this.layout.update(now, this.width / Math.max(1, this.height), this.held !== null);
+    const arrived = this.camera.follow(this.scene.bounds(), this.width, this.height, this.still.matches);
     this.frame.width = this.width;
     this.frame.height = this.height;
     this.frame.ratio = this.canvas.width / this.width;
     this.frame.picked = this.picked;
     this.frame.searching = this.searched !== '';
     this.painter.paint(context, this.scene, this.view, this.paint, this.frame);
-    return moving ? 16 : fading ? 40 : null;
+    return !arrived ? 16 : fading ? 40 : null;
   }
-
-  private readonly frame = { width: 0, height: 0, ratio: 1, picked: null as SceneNode | null, searching: false };
 
   private takeOver(): void {
     this.scene.update(this.state, this.measure, this.showScheduler);
@@ -197,35 +178,13 @@ export class GraphElement extends LitElement {
     if (this.picked?.leaving) this.picked = null;
   }
 
-  /** Tells the layout who is there, and from time to time who compiles for whom. */
-  private arrange(now: number): void {
-    const linksAreOld = now - this.linkedAt > linkedAgainAfter && this.scene.links.length > 0 && !this.held;
-    if (this.arranged === this.scene.structure && !linksAreOld) return;
-    this.arranged = this.scene.structure;
-    this.linkedAt = now;
-    const aspect = this.width / Math.max(1, this.height);
-    this.ask({ arrange: { nodes: this.scene.layoutNodes(), links: this.scene.layoutLinks(), aspect } });
-  }
-
-  /** Keeps everything in sight; returns whether it is. */
-  private follow(): boolean {
-    const bounds = this.scene.bounds();
-    if (!bounds) return true;
-    this.goal.fit(bounds, this.width, this.height, margin);
-    if (this.fitted && !this.still.matches) return this.view.approach(this.goal, 0.18);
-    this.fitted = true;
-    this.view.copy(this.goal);
-    return true;
-  }
-
   private zoom(factor: number, x = this.width / 2, y = this.height / 2): void {
-    this.automatic = false;
-    this.view.zoomAt(factor, x, y);
+    this.camera.zoom(factor, x, y);
     this.redraw.request();
   }
 
   private readonly showAll = () => {
-    this.automatic = true;
+    this.camera.showAll();
     this.redraw.request();
   };
 
@@ -274,11 +233,10 @@ export class GraphElement extends LitElement {
     if (!this.held.moved) return;
     this.stage.classList.add('held');
     if (this.held.node) {
-      this.ask({ drag: { id: this.held.node.id, x: this.view.toWorldX(place.x), y: this.view.toWorldY(place.y) } });
+      this.layout.drag(this.held.node.id, this.view.toWorldX(place.x), this.view.toWorldY(place.y));
       return;
     }
-    this.automatic = false;
-    this.view.pan(place.x - before.x, place.y - before.y);
+    this.camera.pan(place.x - before.x, place.y - before.y);
     this.redraw.request();
   }
 
@@ -295,7 +253,7 @@ export class GraphElement extends LitElement {
     this.held = null;
     this.stage.classList.remove('held');
     if (!held?.node?.entry || event.type !== 'pointerup') return;
-    if (held.moved) this.ask({ drop: held.node.id });
+    if (held.moved) this.layout.drop(held.node.id);
     else this.open(held.node.entry);
   }
 
