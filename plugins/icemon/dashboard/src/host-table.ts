@@ -1,15 +1,16 @@
-import { common, count, icon, throttled } from '@hostler/page';
+import { common, count, icon } from '@hostler/page';
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { HostEntry } from './cluster-model';
 import type { ClusterState } from './cluster-state';
 import { loadScale, loadStep } from './colours';
 import { countHosts, hostFilters, type HostFilter, hostRows, usedShare } from './host-rows';
+import { Pace } from './pace';
 import { isDark } from './paint';
 import { type Column, segments, segmentStyles, type Sorting, tableOf, tableStyles } from './table';
 import { hostName, loadAverage, memory, oneLine, speed } from './words';
 
-const pace = 1000;         // milliseconds between two looks: rows that jump faster cannot be read
+const every = 1000;         // milliseconds between two looks: rows that jump faster cannot be read
 const firstShown = 150;
 
 /** `<icemon-hosts>`: all hosts of a cluster. */
@@ -33,8 +34,7 @@ export class HostTableElement extends LitElement {
   @state() private text = '';
   @state() private filter: HostFilter = 'all';
   @state() private shown = firstShown;
-  @state() private look = 0;
-  private readonly again = throttled(pace, () => { this.look += 1; });
+  private readonly pace = new Pace(every, () => this.requestUpdate());
 
   private readonly columns: Column<HostEntry>[] = [
     { key: 'name', title: 'Host', value: ({ view }) => view.name,
@@ -68,15 +68,11 @@ export class HostTableElement extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.again.cancel();
+    this.pace.stop();
   }
 
   protected override shouldUpdate(changed: PropertyValues<this>): boolean {
-    if (changed.size === 1 && changed.has('revision') && this.hasUpdated) {
-      this.again.call();
-      return false;
-    }
-    return true;
+    return !(changed.size === 1 && changed.has('revision') && this.hasUpdated) || this.pace.ready();
   }
 
   override render() {

@@ -1,15 +1,16 @@
-import { chip, common, count, duration, icon, plural, throttled } from '@hostler/page';
+import { chip, common, count, duration, icon, plural } from '@hostler/page';
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import type { Bar, HostEntry } from './cluster-model';
 import type { ClusterState } from './cluster-state';
 import { lookOfClient } from './colours';
 import { jobsOfHost } from './host-jobs';
 import { cssOf } from './paint';
+import { Pace } from './pace';
 import { tableStyles } from './table';
 import { hostName, loadAverage, memory, moment, oneLine, pathOf, secondsOf, shortName, speed, stateWords } from './words';
 
-const pace = 500;
+const every = 500;
 const mostShown = 100;
 
 /** `<icemon-host>`: one host, with its jobs: those it compiles, those it gives away, local ones. */
@@ -38,20 +39,15 @@ export class HostViewElement extends LitElement {
   @property({ attribute: false }) name = '';
   @property({ attribute: false }) hrefOf: (host: HostEntry) => string = () => '';
   @property() back = '';
-  @state() private look = 0;
-  private readonly again = throttled(pace, () => { this.look += 1; });
+  private readonly pace = new Pace(every, () => this.requestUpdate());
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.again.cancel();
+    this.pace.stop();
   }
 
   protected override shouldUpdate(changed: PropertyValues<this>): boolean {
-    if (changed.size === 1 && changed.has('revision') && this.hasUpdated) {
-      this.again.call();
-      return false;
-    }
-    return true;
+    return !(changed.size === 1 && changed.has('revision') && this.hasUpdated) || this.pace.ready();
   }
 
   override render() {

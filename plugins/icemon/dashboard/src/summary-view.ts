@@ -1,8 +1,9 @@
-import { common, count, duration, type PageApi, throttled } from '@hostler/page';
+import { common, count, duration, type PageApi } from '@hostler/page';
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ClusterState } from './cluster-state';
 import { endedColumns, loadColumns, type LoadRecorder } from './load-series';
+import { Pace } from './pace';
 import { lengthOf, query, type RangeName, ranges } from './ranges';
 import { remember, remembered } from './remember';
 import { segments, segmentStyles } from './table';
@@ -11,7 +12,7 @@ import type { ChartLine } from './time-chart';
 import type { MinuteRow, PlatformView } from './types';
 import { oneLine } from './words';
 
-const pace = 1000;
+const every = 1000;
 const minute = 60_000;
 
 const loadLines: readonly ChartLine[] = [
@@ -54,31 +55,26 @@ export class SummaryElement extends LitElement {
   @state() private range = remembered('summary-range', '1h') as RangeName;
   @state() private minutes: MinuteRow[] = [];
   @state() private error = '';
-  @state() private look = 0;
   private asked = '';
   private request: AbortController | null = null;
   private timer: ReturnType<typeof setInterval> | undefined;
-  private readonly again = throttled(pace, () => { this.look += 1; });
+  private readonly pace = new Pace(every, () => this.requestUpdate());
 
   override connectedCallback(): void {
     super.connectedCallback();
     // Time moves on also while nothing happens.
-    this.timer = setInterval(() => this.again.call(), 5000);
+    this.timer = setInterval(() => this.requestUpdate(), 5000);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearInterval(this.timer);
-    this.again.cancel();
+    this.pace.stop();
     this.request?.abort();
   }
 
   protected override shouldUpdate(changed: PropertyValues<this>): boolean {
-    if (changed.size === 1 && changed.has('revision') && this.hasUpdated) {
-      this.again.call();
-      return false;
-    }
-    return true;
+    return !(changed.size === 1 && changed.has('revision') && this.hasUpdated) || this.pace.ready();
   }
 
   override willUpdate(): void {

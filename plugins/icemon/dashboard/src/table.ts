@@ -78,8 +78,8 @@ export const tableStyles = css`
   th button.plain:hover:not(:disabled) { background: none; color: var(--text); }
   th i { width: 0.55rem; font-style: normal; }
   th[aria-sort='ascending'] button, th[aria-sort='descending'] button { color: var(--text); }
-  th[aria-sort='ascending'] i::after { content: '↑'; }
-  th[aria-sort='descending'] i::after { content: '↓'; }
+  th[aria-sort='ascending'] i::after { content: '↑' / ''; }
+  th[aria-sort='descending'] i::after { content: '↓' / ''; }
   .right { text-align: right; }
   th.right button { flex-direction: row-reverse; }
   .wide { white-space: normal; overflow-wrap: anywhere; min-width: 12rem; }
