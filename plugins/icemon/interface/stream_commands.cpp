@@ -7,7 +7,7 @@
 
 #include "connection/scheduler_link.hpp"
 #include "interface/commands.hpp"
-#include "interface/recorder.hpp"
+#include "interface/stream_recorder.hpp"
 #include "interface/tables.hpp"
 #include "live/anonymous_views.hpp"
 #include "monitor/recording.hpp"
@@ -69,7 +69,7 @@ Task<Result<>> StreamCommands::record(RecordArguments arguments, Replies& replie
   header.started_ms = Moment::now().wall_ms;
   auto writer = RecordingWriter::create(arguments.file, header);
   if (writer.has_error()) co_return writer.error();
-  Recorder recorder(**link, std::move(*writer), replies, is_anonymous ? &names_ : nullptr);
+  StreamRecorder recorder(**link, std::move(*writer), replies, is_anonymous ? &names_ : nullptr);
   auto recorded = co_await recorder.run(arguments.seconds);
   if (recorded.has_error()) co_return recorded.error();
 

@@ -28,10 +28,10 @@ class StreamAnonymizer {
   Decoder decoder_;
 };
 
-class Recorder {
+class StreamRecorder {
  public:
   // All must outlive it; without `names` they stay as they are.
-  Recorder(SchedulerLink& link, RecordingWriter writer, Replies& replies, const Anonymizer* names);
+  StreamRecorder(SchedulerLink& link, RecordingWriter writer, Replies& replies, const Anonymizer* names);
 
   // Records for so many seconds, 0: until the stream ends or the coroutine is cancelled. Error: the
   // file cannot be written.

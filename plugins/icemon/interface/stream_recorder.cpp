@@ -1,4 +1,4 @@
-#include "interface/recorder.hpp"
+#include "interface/stream_recorder.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <chrono>
@@ -39,17 +39,17 @@ Result<std::string> StreamAnonymizer::anonymize(std::string_view bytes) {
   return Result<std::string>(boost::system::in_place_value, std::move(out));
 }
 
-Recorder::Recorder(SchedulerLink& link, RecordingWriter writer, Replies& replies,
+StreamRecorder::StreamRecorder(SchedulerLink& link, RecordingWriter writer, Replies& replies,
                    const Anonymizer* names)
     : link_(link), writer_(std::move(writer)), replies_(replies), start_(clock().now()) {
   if (names) anonymizer_.emplace(*names, link.protocol());
 }
 
-double Recorder::seconds() const {
+double StreamRecorder::seconds() const {
   return std::chrono::duration<double>(clock().now() - start_).count();
 }
 
-Task<Result<void>> Recorder::run(double seconds) {
+Task<Result<void>> StreamRecorder::run(double seconds) {
   wanted_seconds_ = seconds;
   if (seconds > 0) {
     const auto end = start_ + std::chrono::duration_cast<hostler::Duration>(
@@ -63,7 +63,7 @@ Task<Result<void>> Recorder::run(double seconds) {
 }
 
 // Returns when the stream has ended, or cannot be written.
-Task<> Recorder::read() {
+Task<> StreamRecorder::read() {
   std::optional<std::int64_t> first_ms;
   for (;;) {
     auto chunk = co_await link_.read();
@@ -80,7 +80,7 @@ Task<> Recorder::read() {
   }
 }
 
-Result<void> Recorder::write(std::int64_t elapsed_ms, std::string bytes) {
+Result<void> StreamRecorder::write(std::int64_t elapsed_ms, std::string bytes) {
   if (anonymizer_) {
     auto changed = anonymizer_->anonymize(bytes);
     if (changed.has_error()) return changed.error();
@@ -90,7 +90,7 @@ Result<void> Recorder::write(std::int64_t elapsed_ms, std::string bytes) {
   return writer_.add(elapsed_ms, bytes);
 }
 
-Task<> Recorder::show_progress() {
+Task<> StreamRecorder::show_progress() {
   for (;;) {
     co_await clock().sleep_for(progress_interval);
     replies_.progress(seconds(), wanted_seconds_, std::to_string(bytes_) + " bytes");
