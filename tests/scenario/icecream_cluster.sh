@@ -75,9 +75,10 @@ start_daemon() {
 # nudge: a scheduler may leave a connection unanswered for 36 s; a datagram wakes it.
 nudge() { "${place[@]}" bash -c "printf '\x2b' >/dev/udp/$scheduler_host/$scheduler_port" 2>/dev/null || true; }
 
-# eventually COMMAND…: until it succeeds, for at most a minute.
+# eventually COMMAND…: until it succeeds, for at most a minute and a half: a daemon that lost its scheduler waits
+# for up to 51 s.
 eventually() {
-  local end=$((SECONDS + 60))
+  local end=$((SECONDS + 90))
   until "$@"; do
     [ "$SECONDS" -lt "$end" ] || die "never came true: $*; the last: ${out:-}"
     read -rt 0.2 <> <(:) || true
@@ -109,7 +110,11 @@ source_file() {
   case "${2:-quick}" in
     quick) printf '#include <map>\n#include <string>\nstd::map<std::string, int> %s;\n' "$1" ;;
     broken) echo 'int main( { return 0 }' ;;
-    endless) echo 'constexpr long sum() { long s = 0; for (long i = 0; i < 4000000000; ++i) s += i; return s; }
+    endless) echo 'constexpr long sum() {
+  long s = 0;
+  for (long i = 0; i < 1000000000; ++i) for (long j = 0; j < 1000000000; ++j) s += j;
+  return s;
+}
 constexpr long result = sum();' ;;
   esac >"$path"
   echo "$path"
@@ -152,3 +157,26 @@ on() {
   shift
   case $(type -t "$1") in function) "$@" ;; *) "${place[@]}" "$@" ;; esac
 }
+
+# watch_cluster: a host with icemon that watches this scheduler alone.
+watch_cluster() {
+  cat >"$work/icemon.yaml" <<YAML
+version: 1
+host: { http: { listen: 127.0.0.1:0 } }
+plugins:
+  - use: icemon
+    config: { schedulers: ["$scheduler_host:$scheduler_port"], discovery: { enabled: false } }
+YAML
+  start_host "$work/icemon.yaml"
+}
+
+api() { curl -sf --max-time 10 "http://$address/api/icemon/$1"; }
+
+# holds EXPRESSION: of JavaScript, on the JSON document `it` in $out.
+holds() {
+  node -e 'const it = JSON.parse(process.argv[1]);
+           process.exit(eval(process.argv[2]) ? 0 : 1)' "$out" "$1" 2>>"$work/host.log"
+}
+
+# shows PATH EXPRESSION: what the API answers there holds; for `eventually`.
+shows() { out=$(api "$1") && holds "$2"; }

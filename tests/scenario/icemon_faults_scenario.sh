@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# The monitor's own troubles: a full disk, a browser that does not read, a host that stands still. The cluster is
+# watched on, nothing grows without bound, and the scheduler never throws the monitor out.
+. "$(dirname "$0")/icecream_cluster.sh"
+clean_up() {
+  stop_cluster
+  umount -l "$work/state" 2>/dev/null || true
+}
+finished() { shows "history/jobs?from=-1h" "it.jobs.some(job => $1)"; }
+
+step "a cluster, and a host whose state lies on a small disk"
+start_scheduler
+start_daemon desk --no-remote -s 127.0.0.1:8765
+start_daemon build1 -p 10001 -s 127.0.0.1:8765
+await_daemons 2
+mkdir "$work/state"
+mount -t tmpfs -o size=4m none "$work/state"
+watch_cluster
+eventually shows hosts "it.length === 2"
+compile desk build1 "$(source_file before)"
+eventually finished "job.file === 'ice/sources/before.cpp' && job.state === 'done'"
+
+step "the disk is full: watching goes on, and the history says why it does not"
+dd if=/dev/zero of="$work/state/filler" bs=1k 2>/dev/null || true
+compile desk build1 "$(source_file during)"
+eventually shows "jobs?state=all" "it.some(job => job.file === 'ice/sources/during.cpp' && job.state === 'done')"
+eventually shows history/status "it.trouble"
+shows schedulers "it[0].state === 'online' && it[0].reconnects === 0" || die "lost the scheduler: $out"
+hostler status >"$work/status" || die "the host is not well: $(cat "$work/status")"
+
+step "there is room again: what waited is written"
+rm "$work/state/filler"
+eventually finished "job.file === 'ice/sources/during.cpp' && job.state === 'done'"
+eventually shows history/status "!it.trouble && it.given_up === 0"
+
+step "a browser that does not read"
+exec {browser}<>"/dev/tcp/${address%:*}/${address##*:}"
+printf 'GET /api/events?topics=icemon.* HTTP/1.1\r\nHost: %s\r\n\r\n' "$address" >&"$browser"
+for name in a b c; do compile desk build1 "$(source_file "unread_$name")"; done
+eventually finished "job.file === 'ice/sources/unread_c.cpp'"
+exec {browser}>&-
+
+step "the host stands still for twenty seconds"
+kill -STOP "$host_pid"
+compile desk build1 "$(source_file meanwhile)"
+read -rt 20 <> <(:) || true
+kill -CONT "$host_pid"
+eventually finished "job.file === 'ice/sources/meanwhile.cpp' && job.state === 'done'"
+shows schedulers "it[0].state === 'online' && it[0].reconnects === 0" || die "lost the scheduler: $out"
+stop_host
