@@ -88,7 +88,11 @@ class Visitor {
 
   Task<> ask_for_listing() {
     auto login = co_await ask_listing(executor_, options_.scheduler);
-    if (login.has_error()) co_return;  // then silence ends the visit
+    is_asked_ = false;
+    if (login.has_error()) {
+      changed_.notify_all();  // now silence ends the visit
+      co_return;
+    }
     stream_->scheduler().version = login->version;
     listing_ = std::move(login->listing);
     changed_.notify_all();
@@ -104,7 +108,7 @@ class Visitor {
 
   Task<> until_complete() {
     while (!every_listed_host_was_seen()) {
-      const auto silent_at = heard_at_ + options_.silence;
+      const auto silent_at = heard_at_ + (is_asked_ ? options_.listing : options_.silence);
       if (clock().now() >= silent_at) co_return;
       co_await (changed_.wait() || clock().sleep_until(silent_at));
     }
@@ -114,6 +118,7 @@ class Visitor {
   VisitOptions options_;
   std::unique_ptr<WatchedStream> stream_;
   std::optional<ControlListing> listing_;
+  bool is_asked_ = true;  // the control port may answer yet
   std::string trouble_;
   hostler::TimePoint heard_at_;
   hostler::Condition changed_;

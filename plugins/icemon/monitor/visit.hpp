@@ -16,6 +16,9 @@ struct VisitOptions {
   hostler::HostPort scheduler;
   std::chrono::milliseconds timeout{45'000};
   std::chrono::milliseconds silence{1'000};  // behind the login, when the control port does not list
+  // How long its answer is waited for: it alone tells of the jobs that run already, and a scheduler
+  // that has just accepted our session lets the next connection wait for more than a second.
+  std::chrono::milliseconds listing{5'000};
 };
 
 // Ends when every host that the control port lists was seen, or after so much silence behind the
