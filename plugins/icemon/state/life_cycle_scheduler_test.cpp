@@ -284,8 +284,9 @@ TEST_F(LifeCycle, ABeginWithoutARequestIsShown) {
   const Assignment assignment = ask(*desk, request);
   Spectator late(loop_);
   late.join(address());
+  late.until([&] { return late.host("build"); });  // now the scheduler knows of its login
   build->begin(assignment.job);
-  late.until([&] { return late.job(assignment.job) && late.host("build"); });
+  late.until([&] { return late.job(assignment.job); });
   EXPECT_EQ(late.job(assignment.job)->state, JobState::compiling);
   EXPECT_TRUE(late.job(assignment.job)->joined_late);
   EXPECT_EQ(late.job(assignment.job)->file, "");
