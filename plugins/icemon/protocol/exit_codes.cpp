@@ -44,7 +44,8 @@ std::string_view known_reason(std::int32_t exit_code) {
     case 117:
       return "the client was gone";
     case 118:
-      return "the client was killed (Ctrl-C)";
+      // icecc gives a job up, too, when it will show a compiler's errors by compiling again at home.
+      return "the client was killed (Ctrl-C), or compiles it again itself";
     case 200:
       return "the compile server did not know the job";
     case 255:

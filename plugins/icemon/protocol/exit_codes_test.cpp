@@ -8,7 +8,7 @@ namespace {
 TEST(ExitCodes, AreExplained) {
   EXPECT_EQ(explain_exit_code(0, false), "done");
   EXPECT_EQ(explain_exit_code(1, false), "the compiler found errors (exit code 1)");
-  EXPECT_EQ(explain_exit_code(118, true), "the client was killed (Ctrl-C)");
+  EXPECT_EQ(explain_exit_code(118, true), "the client was killed (Ctrl-C), or compiles it again itself");
   EXPECT_EQ(explain_exit_code(255, false),
             "the scheduler gave up: the host or the client was lost");
   EXPECT_EQ(explain_exit_code(139, false), "the compiler was killed by signal 11");
