@@ -33,6 +33,8 @@ export class GraphLayout {
   private readonly across: ForceX<Node>;
   private readonly down: ForceY<Node>;
   private list: Node[] = [];
+  /** A few hosts spread out, where a crowd must huddle. */
+  private spread = 1;
 
   constructor() {
     this.linkForce = forceLink<Node, Edge>([]).id((node) => node.id)
@@ -43,7 +45,7 @@ export class GraphLayout {
     this.simulation = forceSimulation<Node, Edge>([]).stop()
       .alphaDecay(0.035)
       .velocityDecay(0.35)
-      .force('push', forceManyBody<Node>().strength((node) => -24 - node.radius * 5).theta(1.1).distanceMax(420))
+      .force('push', forceManyBody<Node>().strength((node) => (-24 - node.radius * 5) * this.spread).theta(1.1).distanceMax(520))
       .force('apart', forceCollide<Node>((node) => node.radius + 7).strength(0.8))
       .force('links', this.linkForce)
       .force('across', this.across)
@@ -76,6 +78,7 @@ export class GraphLayout {
     const wide = Math.min(2.5, Math.max(0.4, aspect));
     this.across.strength(0.065 / wide);
     this.down.strength(0.055 * wide);
+    this.spread = Math.min(3, Math.max(1, Math.sqrt(90 / this.list.length)));
     this.linkForce.links([]);
     this.simulation.nodes(this.list);
     this.linkForce.links(links.filter(({ from, to }) => this.nodes.has(from) && this.nodes.has(to))

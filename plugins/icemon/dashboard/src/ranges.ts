@@ -3,7 +3,7 @@ const hour = 60 * minute;
 
 /** The spans of the past that can be chosen, by their names. */
 export const ranges = [
-  ['15m', '15 min', 15 * minute], ['1h', '1 h', hour], ['6h', '6 h', 6 * hour], ['24h', '24 h', 24 * hour],
+  ['5m', '5 min', 5 * minute], ['15m', '15 min', 15 * minute], ['1h', '1 h', hour], ['6h', '6 h', 6 * hour], ['24h', '24 h', 24 * hour],
   ['7d', '7 d', 168 * hour],
 ] as const;
 export type RangeName = (typeof ranges)[number][0] | 'custom';

@@ -93,7 +93,7 @@ export class SummaryElement extends LitElement {
     const load = loadColumns(this.minutes, this.recorder.since(from), from);
     const ended = endedColumns(this.minutes, from, now);
     const shown: [number, number] = [from / 1000, now / 1000];
-    const perMinute = this.minutes.at(-1);
+    const perMinute = this.minutes.filter((row) => row.minute_ms + minute <= now).at(-1);
     return html`
       <div class="tiles">
         ${tile(html`${count(totals.compiling)} <small>of ${count(totals.slots)}</small>`, 'slots compile')}

@@ -119,7 +119,7 @@ export class TimeChartElement extends LitElement {
     if (line.dash) base.dash = line.dash;
     if (line.kind === 'area') return { ...base, fill: colour.replace(/^rgb\(([^)]*)\)$/, 'rgba($1, 0.16)') };
     if (line.kind === 'steps') return { ...base, width: 1.5, paths: library.paths.stepped!({ align: 1 }) };
-    if (line.kind === 'bars') return { ...base, width: 0, fill: colour, paths: library.paths.bars!({ size: [0.75, 24] }) };
+    if (line.kind === 'bars') return { ...base, width: 0, fill: colour, paths: library.paths.bars!({ size: [0.75, 48] }) };
     return base;
   }
 }
