@@ -13,10 +13,7 @@ export interface ForeignPlugin {
   page: string;
 }
 
-/**
- * A `hostler run` of its own: a free port, its own state directory, one farm that renders here and one
- * third-party plugin.
- */
+/** A `hostler run` of its own: a free port, its own state directory, and the plugins that the test names. */
 export class Daemon {
   /** Of the configuration, the plugin and the state; made by the first start. */
   folder = '';
@@ -25,7 +22,11 @@ export class Daemon {
   private readonly output: string[] = [];
   private readonly lastResort = () => void this.process?.kill('SIGKILL');
 
-  constructor(private readonly program: string, private readonly foreign: ForeignPlugin) {}
+  /** `plugins` are lines of the configuration, below `plugins:`. */
+  constructor(
+    private readonly program: string, private readonly plugins: readonly string[],
+    private readonly foreign: ForeignPlugin | null = null,
+  ) {}
 
   get port(): number {
     return this.address === '' ? 0 : Number(new URL(this.address).port);
@@ -40,12 +41,10 @@ export class Daemon {
       'host:',
       '  name: studio-1',
       `  http: { listen: "127.0.0.1:${this.port}" }`,
-      `  plugin_dirs: ["${this.addForeignPlugin()}"]`,
+      ...(this.foreign ? [`  plugin_dirs: ["${this.addForeignPlugin(this.foreign)}"]`] : []),
       'plugins:',
-      '  - use: render-farm',
-      '    as: farm',
-      '    config: { console_listen: "", slots: 2 }',
-      `  - use: ${this.foreign.id}`,
+      ...this.plugins.map((line) => `  ${line}`),
+      ...(this.foreign ? [`  - use: ${this.foreign.id}`] : []),
       '',
     ].join('\n'));
     const environment = { ...process.env, HOSTLER_STATE_DIR: join(this.folder, 'state') };
@@ -92,8 +91,7 @@ export class Daemon {
   }
 
   /** Copies the plugin as its author's instructions say; gives the folder. */
-  private addForeignPlugin(): string {
-    const { id, module, page } = this.foreign;
+  private addForeignPlugin({ id, module, page }: ForeignPlugin): string {
     const folder = join(this.folder, 'plugins');
     const pages = join(folder, id, 'dashboard');
     mkdirSync(pages, { recursive: true, mode: 0o755 });

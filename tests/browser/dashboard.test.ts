@@ -32,7 +32,7 @@ const updating = process.env['UPDATE_SCREENSHOTS'] === '1';
 const rendering = 240_000;  // Blender may have to start on a busy machine
 
 describe.skipIf(missing.length > 0)('the dashboard on the real daemon', () => {
-  const daemon = new Daemon(program, tiny);
+  const daemon = new Daemon(program, ['- use: render-farm', '  as: farm', '  config: { console_listen: "", slots: 2 }'], tiny);
   let browser: Browser;
   let seen: Watched;
   let page: Page;
