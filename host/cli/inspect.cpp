@@ -55,7 +55,9 @@ void print(const PluginFile& plugin) {
   std::cout << text_of(rows) << "\nConfiguration:\n";
   rows.clear();
   add_settings(rows, *manifest.config, "");
-  std::cout << text_of(rows) << "\nPrograms it uses:\n";
+  std::cout << text_of(rows);
+  if (manifest.programs.empty()) return;
+  std::cout << "\nPrograms it uses:\n";
   rows.clear();
   for (const auto& program : manifest.programs) {
     rows.push_back({"  " + program.name, program.why, "(package " + program.package + ")"});

@@ -104,8 +104,8 @@ class DaemonHost {
       if (!file) continue;
       for (const auto& command : file->manifest.commands) {
         if (command.examples.empty()) continue;
-        std::cout << "      hostler call " << spec.as << ' ' << command.name << ' '
-                  << command.examples.front() << '\n';
+        std::cout << "      hostler call " << spec.as << ' ' << command.name
+                  << (command.examples.front().empty() ? "" : " ") << command.examples.front() << '\n';
         break;
       }
     }

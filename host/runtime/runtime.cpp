@@ -183,7 +183,9 @@ Result<std::shared_ptr<Instance>> Runtime::require(std::string_view name) const 
   if (auto found = find(name)) return found;
   std::vector<std::string> known;
   for (const auto& instance : instances_) known.push_back(instance->name());
-  return Error{"no instance '" + std::string(name) + "'" + did_you_mean(name, known),
+  const std::string meant = did_you_mean(name, known);
+  return Error{"no instance '" + std::string(name) + "'" +
+                   (meant.empty() ? "; 'hostler status' lists them" : meant),
                ExitCode::usage};
 }
 

@@ -2,11 +2,16 @@
 #include "hostler/plugin.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/multiple_exceptions.hpp>
+#include <boost/system/system_error.hpp>
+#include <exception>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "connection/control_port.hpp"
 #include "history/history.hpp"
+#include "hostler/metrics.hpp"
 #include "hostler/task_group.hpp"
 #include "interface/front.hpp"
 #include "interface/monitored_clusters.hpp"
@@ -79,10 +84,23 @@ class Icemon : public hostler::Plugin<Settings> {
   static Task<Result<>> settled(Task<Result<>> work) {
     try {
       co_return co_await std::move(work);
+    } catch (...) {
+      co_return error_of(std::current_exception());
+    }
+  }
+  static hostler::Error error_of(const std::exception_ptr& exception) {
+    try {
+      std::rethrow_exception(exception);
+    } catch (const hostler::asio::multiple_exceptions& several) {  // of a race inside
+      return error_of(several.first_exception());
     } catch (const Failure& failure) {
-      co_return hostler::Error{failure.what(), failure.code()};
+      return {failure.what(), failure.code()};
+    } catch (const boost::system::system_error& error) {
+      if (error.code() == hostler::asio::error::operation_aborted)
+        return {"canceled", hostler::ExitCode::temporary};
+      return {error.what(), hostler::ExitCode::software};
     } catch (const std::exception& error) {
-      co_return hostler::Error{error.what(), hostler::ExitCode::software};
+      return {error.what(), hostler::ExitCode::software};
     }
   }
   template <auto method>
@@ -93,6 +111,7 @@ class Icemon : public hostler::Plugin<Settings> {
   }
   static constexpr const char* not_ready = "the monitor is starting or stopping; try again";
 
+  void start();  // throws Failure
   void open_front();
   void serve_pyicemon();
   Task<> tell_history_trouble();
@@ -102,6 +121,8 @@ class Icemon : public hostler::Plugin<Settings> {
 
   Settings settings_;
   Publisher publisher_{*this};
+  hostler::Counter given_up_{
+      *this, {"icemon_history_given_up_total", "Records that the database did not take in time."}};
   std::optional<hostler::TaskGroup> tasks_;
   std::optional<History> history_;
   std::optional<Monitors> monitors_;
@@ -114,6 +135,18 @@ class Icemon : public hostler::Plugin<Settings> {
 Task<> Icemon::run(Settings settings) {
   settings_ = std::move(settings);
   tasks_.emplace(executor(), [this](const std::string& error) { log().error(error); });
+  std::exception_ptr failure;
+  try {
+    start();
+    co_await stop_requested();
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  co_await stop_all();  // after a failed start, too: what was begun uses the members
+  if (failure) std::rethrow_exception(failure);
+}
+
+void Icemon::start() {
   if (settings_.history.enabled && !single_shot()) {
     history_.emplace(executor(), history_options(), hostler::Clock::system());
     tasks_->spawn(history_->run());
@@ -130,8 +163,6 @@ Task<> Icemon::run(Settings settings) {
   open_front();
   ready();
   if (history_) tasks_->spawn(tell_history_trouble());
-  co_await stop_requested();
-  co_await stop_all();
 }
 
 void Icemon::open_front() {
@@ -180,9 +211,13 @@ void Icemon::serve_pyicemon() {
 // Monitoring goes on without the history, but operators should know.
 Task<> Icemon::tell_history_trouble() {
   std::string told;
+  auto given_up = history_->statistics().given_up;
   for (;;) {
     co_await hostler::Clock::system().sleep_for(std::chrono::seconds(1));
-    const std::string trouble = history_->statistics().trouble;
+    const HistoryStatistics numbers = history_->statistics();
+    const auto before = std::exchange(given_up, numbers.given_up);
+    given_up_.add(static_cast<double>(numbers.given_up - before));
+    const std::string& trouble = numbers.trouble;
     if (trouble == told) continue;
     told = trouble;
     if (trouble.empty()) {
@@ -196,7 +231,7 @@ Task<> Icemon::tell_history_trouble() {
 }
 
 Task<> Icemon::stop_all() {
-  co_await monitors_->stop_all();
+  if (monitors_) co_await monitors_->stop_all();
   tasks_->cancel();
   co_await tasks_->ended();  // calls, too
   front_.reset();

@@ -73,7 +73,10 @@ std::string command_help(const CommandSpec& command, std::string_view prefix) {
   if (!command.examples.empty()) help += "\nexamples:\n";
   for (const std::string& example : command.examples) {
     const bool is_whole = example == command.name || example.starts_with(command.name + " ");
-    help += "  " + before + (is_whole ? "" : command.name + " ") + example + "\n";
+    help += "  " + before + (is_whole         ? ""
+                             : example.empty() ? command.name
+                                               : command.name + " ") +
+            example + "\n";
   }
   return help;
 }

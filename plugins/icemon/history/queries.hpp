@@ -65,7 +65,7 @@ struct HostRow {               // a compile server or, in `clients`, a submitter
   std::string name, ip, platform;
   std::int64_t jobs = 0, failed = 0;
   double mean_seconds = 0, busy_seconds = 0, mean_out_bytes = 0, mean_wait_seconds = 0;
-  double utilisation = 0;      // busy time by slots and range, 0..1; servers only
+  double utilisation = 0;      // busy time by slots and watched time, 0..1; servers only
 };
 BOOST_DESCRIBE_STRUCT(HostRow, (),
                       (name, ip, platform, jobs, failed, mean_seconds, busy_seconds, mean_out_bytes,

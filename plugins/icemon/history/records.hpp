@@ -31,7 +31,7 @@ struct HostKey {
 // A job that has ended, with all that is told of it. Also the body of icemon.job.finished.
 struct JobRecord {
   std::string cluster;
-  std::int64_t scheduler_started_s = 0;  // filled in by the history, see History::add_run
+  std::int64_t scheduler_started_s = 0;  // in the history that of History::add_run
   JobId id = 0;
   JobState state = JobState::done;
   bool local = false;

@@ -75,6 +75,7 @@ void ReportSearch::decide(Session& session) {
 void ReportSearch::add_minutes(Session& session) {
   const auto add = [&](const MinuteTotals& minute) {
     totals_.add(minute);
+    ++minutes_[minute.cluster];
     slot_samples_ += double(minute.slots) * double(minute.samples);
   };
   // A minute belongs to the range if most of it does.
@@ -159,8 +160,18 @@ bool ReportSearch::add_details(Session& session) {
   return false;
 }
 
+// Of the range; nobody knows how busy hosts were while nobody watched.
+double ReportSearch::watched_seconds() const {
+  std::int64_t watched_ms = 0;
+  for (const auto& [cluster, minutes] : minutes_) {
+    watched_ms = std::max(watched_ms, minutes * minute_ms);
+  }
+  const std::int64_t range_ms = std::max<std::int64_t>(1, range_.to_ms - range_.from_ms);
+  return double(watched_ms > 0 ? std::min(watched_ms, range_ms) : range_ms) / 1e3;
+}
+
 std::vector<HostRow> ReportSearch::peers(const StringMap<HostTally>& tallies) const {
-  const double seconds = std::max<double>(1, double(range_.to_ms - range_.from_ms)) / 1e3;
+  const double seconds = watched_seconds();
   std::vector<HostRow> rows;
   for (const auto& [key, tally] : tallies) {
     HostRow row;

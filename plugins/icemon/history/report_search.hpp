@@ -35,6 +35,7 @@ class ReportSearch : public Search {
   bool add_details(hostler::Session& session);
 
   std::vector<HostRow> peers(const StringMap<HostTally>& tallies) const;
+  double watched_seconds() const;
   std::vector<FileRow> files() const;
   std::vector<PlatformRow> platforms() const;
 
@@ -47,6 +48,7 @@ class ReportSearch : public Search {
   Tallies tallies_;
   MinuteTotals totals_;                        // of all minutes in the range
   double slot_samples_ = 0;                    // sum over minutes of slots and samples
+  std::map<std::string, std::int64_t> minutes_;  // that were watched, by cluster
   std::map<std::string, std::int64_t> slots_;  // by PeerKey
   bool is_cut_ = false;
 };

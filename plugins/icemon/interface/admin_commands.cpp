@@ -115,7 +115,7 @@ Task<Result<>> AdminCommands::run(std::string action, std::string verb, AdminArg
   record.hosts = joined(arguments.hosts);
   const std::string text =
       answer && !answer->texts.empty() ? without_last_line_end(answer->texts.front()) : "";
-  record.answer = answer ? text : "failed: " + answer.error().text;
+  record.answer = answer ? joined(lines_of(text)) : "failed: " + answer.error().text;
   if (action == "internals" && answer) record.answer = std::to_string(text.size()) + " bytes";
   audit(record);
   if (!answer) co_return answer.error();

@@ -43,7 +43,7 @@ class Clusters {
 
   // Schedulers that serve no watched cluster but were heard of lately.
   virtual std::vector<FoundScheduler> others() const = 0;
-  // Asks by broadcast and waits for the answers; seconds.
+  // Asks by broadcast and waits for the answers; seconds. Error: discovery is off.
   virtual Task<Result<std::vector<FoundScheduler>>> search() = 0;
 
   virtual Task<Result<hostler::HostPort>> locate(SchedulerChoice choice) = 0;

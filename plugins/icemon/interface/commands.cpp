@@ -52,6 +52,9 @@ Result<std::optional<std::string>> watched_target(const Clusters& clusters,
       return Error{
           "name a watched cluster with --cluster or another scheduler with --scheduler, not both",
           ExitCode::usage};
+    if (!target.netname.empty())
+      return Error{"name a scheduler with --scheduler or a net with --netname, not both",
+                   ExitCode::usage};
     return none;
   }
   const std::vector<SchedulerView> watched = clusters.watched();
@@ -127,9 +130,7 @@ Task<Result<>> Commands::free(FreeArguments arguments, Replies& replies) {
   if (!snapshot) co_return snapshot.error();
   const SchedulerView& scheduler = snapshot->scheduler;
   if (scheduler.state != LinkState::online)
-    co_return Error{"the scheduler of " + scheduler.id + " is not heard" +
-                        (scheduler.reason.empty() ? "" : ": " + scheduler.reason),
-                    ExitCode::unavailable};
+    co_return not_heard(scheduler);
   const int slots =
       slots_for_make(snapshot->totals, arguments.total ? SlotCount::all : SlotCount::free);
   replies.line(std::to_string(slots));

@@ -68,13 +68,20 @@ DiscoveryOptions MonitoredClusters::discovery() const {
 }
 
 Task<Result<std::vector<FoundScheduler>>> MonitoredClusters::search() {
-  return discover(executor_, discovery());
+  if (!settings_.discovery.enabled) {
+    co_return hostler::Error{
+        "discovery is off (discovery.enabled); name a scheduler with `snapshot --scheduler HOST[:PORT]`",
+        hostler::ExitCode::config};
+  }
+  auto options = discovery();
+  co_return co_await discover(executor_, std::move(options));
 }
 
 Task<Result<HostPort>> MonitoredClusters::locate(SchedulerChoice choice) {
   TargetOptions options;
   options.scheduler = std::move(choice.scheduler);
   options.netname = std::move(choice.netname);
+  options.may_discover = settings_.discovery.enabled;
   options.discovery = discovery();
   // Single-shot, nothing is watched: what the configuration names is meant then.
   if (options.scheduler.empty() && options.netname.empty() && settings_.schedulers.size() == 1)

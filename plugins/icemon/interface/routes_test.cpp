@@ -77,5 +77,12 @@ TEST_F(RoutesTest, FreeIsANumber) {
   EXPECT_EQ(get(&Routes::free, {{"total", "true"}}), "12");
 }
 
+TEST_F(RoutesTest, FreeIsNoNumberWhileTheSchedulerIsNotHeard) {
+  clusters_.clusters[0].scheduler.state = LinkState::lost;
+  clusters_.clusters[0].scheduler.reason = "connection reset";
+  EXPECT_THAT(get(&Routes::free), HasSubstr("not heard: connection reset"));
+  EXPECT_EQ(status_, 503u);
+}
+
 }  // namespace
 }  // namespace icemon

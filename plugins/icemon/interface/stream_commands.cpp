@@ -90,7 +90,7 @@ Task<Result<>> StreamCommands::replay(ReplayArguments arguments, Replies& replie
   scheduler.id = scheduler.address = reader->header().scheduler;
   scheduler.netname = reader->header().netname;
   scheduler.state = LinkState::lost;
-  scheduler.reason = "a recording";
+  scheduler.reason = "this is a recording";
   scheduler.since_ms = reader->header().started_ms;
   WatchedStream stream(std::move(scheduler), reader->header().protocol);
   Moment last{reader->header().started_ms, 1};

@@ -170,10 +170,13 @@ std::string totals_line(const TotalsView& totals) {
 std::string scheduler_line(const SchedulerView& scheduler, std::int64_t now_ms) {
   std::string text =
       scheduler.netname.empty() ? "Scheduler " : printable(scheduler.netname) + " at ";
-  text += scheduler.address.empty() ? "(not found)" : printable(scheduler.address);
+  text += !scheduler.address.empty() ? printable(scheduler.address)
+          : scheduler.protocol        ? "(not told)"
+                                      : "(not found)";
   if (!scheduler.version.empty()) text += ", icecream " + printable(scheduler.version);
   if (scheduler.protocol) text += ", protocol " + to_string(scheduler.protocol);
-  if (scheduler.started_ms && now_ms > scheduler.started_ms)
+  const bool is_up = scheduler.state == LinkState::online;
+  if (is_up && scheduler.started_ms && now_ms > scheduler.started_ms)
     text += ", up " + duration_text(static_cast<double>(now_ms - scheduler.started_ms) / 1000);
   if (scheduler.state != LinkState::online) {
     text += ", " + std::string(hostler::enum_name(scheduler.state));

@@ -19,6 +19,12 @@ SchedulerRow scheduler_row(const SchedulerView& scheduler) {
   return row;
 }
 
+hostler::Error not_heard(const SchedulerView& scheduler) {
+  return {"the scheduler of " + scheduler.id + " is not heard" +
+              (scheduler.reason.empty() ? "" : ": " + scheduler.reason),
+          hostler::ExitCode::unavailable};
+}
+
 int slots_for_make(const TotalsView& totals, SlotCount which) {
   return std::max(1, which == SlotCount::free ? totals.free : totals.available);
 }

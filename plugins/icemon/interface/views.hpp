@@ -68,6 +68,9 @@ SchedulerRow scheduler_row(const SchedulerView& scheduler);
 enum class SlotCount { free, all };
 int slots_for_make(const TotalsView& totals, SlotCount which);
 
+// Why there is no such number while the scheduler is not online.
+hostler::Error not_heard(const SchedulerView& scheduler);
+
 // A host and its jobs. Error: no host has the name, or its address. Of several logins of one host
 // the newest is meant.
 hostler::Result<HostDetail> host_detail(const SnapshotView& snapshot, const std::string& name);

@@ -145,10 +145,8 @@ void ClusterMonitor::logged_in(const SchedulerLink& link) {
   view_.highest_protocol = link.scheduler_protocol();
   if (was_logged_in_) ++view_.reconnects;
   was_logged_in_ = true;
-  if (history_) {
-    const std::int64_t started_ms = view_.started_ms ? view_.started_ms : now_.wall_ms;
-    history_->add_run({id(), view_.address, started_ms / 1000});
-  }
+  run_started_s_ = (view_.started_ms ? view_.started_ms : now_.wall_ms) / 1000;
+  if (history_) history_->add_run({id(), view_.address, run_started_s_});
   set_state(LinkState::online, "");
 }
 
@@ -308,6 +306,7 @@ void ClusterMonitor::job_ended(const Job& job) {
   if (ended_.size() == max_ended_jobs) ended_.pop_front();
   ended_.push_back(view_job(job, cluster_, job.ended));
   JobRecord record = make_job_record(id(), job, cluster_);
+  record.scheduler_started_s = run_started_s_;
   news_.job_finished(record);
   if (history_) history_->add_job(std::move(record));
   something_changed();

@@ -103,6 +103,7 @@ class ClusterMonitor : private ClusterObserver {
   bool is_dirty_ = false;                       // there is something to tell the pages
   bool stats_changed_ = false;
   bool was_logged_in_ = false;                  // at least once
+  std::int64_t run_started_s_ = 0;  // of the scheduler; else the login
   bool did_answer_probes_ = false;              // in this session
   int unanswered_probes_ = 0;
   hostler::Condition retarget_;                 // follow() said another address

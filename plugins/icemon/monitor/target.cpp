@@ -54,6 +54,10 @@ Task<Result<HostPort>> find_target(hostler::asio::any_io_executor executor, Targ
   if (named.empty() && options.netname.empty()) named = from_environment();
   if (!named.empty()) co_return parse_scheduler(named);
 
+  if (!options.may_discover) {
+    co_return Error{std::string("discovery is off (discovery.enabled); ") + how_to_name,
+                    ExitCode::config};
+  }
   DiscoveryOptions discovery = options.discovery;
   auto found = co_await discover(executor, discovery);
   if (found.has_error()) {

@@ -12,11 +12,12 @@ namespace icemon {
 struct TargetOptions {
   std::string scheduler;  // "HOST" or "HOST:PORT"; empty: $ICECC_SCHEDULER, $USE_SCHEDULER, else discovery
   std::string netname;    // of discovery; empty: the only net there is
+  bool may_discover = true;
   DiscoveryOptions discovery;
 };
 
-// Error: the address cannot be read, or discovery found none or several nets; it names them and says
-// how to choose.
+// Error: the address cannot be read, discovery is off, or it found none or several nets; it names them
+// and says how to choose.
 hostler::Task<hostler::Result<hostler::HostPort>> find_target(hostler::asio::any_io_executor executor,
                                                               TargetOptions options);
 
