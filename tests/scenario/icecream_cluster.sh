@@ -121,11 +121,11 @@ constexpr long result = sum();' ;;
   echo "$path"
 }
 
-# compile CLIENT SERVER SOURCE: one job of CLIENT's daemon for SERVER's. Without the workaround a client that hears of an
-# error may give the job up and compile again at home before the server has told of its end.
+# compile CLIENT SERVER SOURCE: one job of CLIENT's daemon for SERVER's; after an error it is not compiled again
+# at home.
 compile() {
-  ICECC_CARET_WORKAROUND=0 ICECC_TEST_SOCKET=$ice/socket-$1 ICECC_TEST_REMOTEBUILD=1 ICECC_PREFERRED_HOST=$2 "${place[@]}" icecc g++ \
-    -fconstexpr-ops-limit=100000000000 -fconstexpr-loop-limit=2000000000 -c "$3" -o "${3%.cpp}.o"
+  ICECC_CARET_WORKAROUND=0 ICECC_TEST_SOCKET=$ice/socket-$1 ICECC_TEST_REMOTEBUILD=1 ICECC_PREFERRED_HOST=$2 \
+    "${place[@]}" icecc g++ -fconstexpr-ops-limit=100000000000 -fconstexpr-loop-limit=2000000000 -c "$3" -o "${3%.cpp}.o"
 }
 
 # run_locally CLIENT PROGRAM…: a job that needs no compile server but counts as one of the client's.
