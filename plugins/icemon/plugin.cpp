@@ -121,8 +121,9 @@ class Icemon : public hostler::Plugin<Settings> {
 
   Settings settings_;
   Publisher publisher_{*this};
-  hostler::Counter given_up_{
-      *this, {"icemon_history_given_up_total", "Records that the database did not take in time."}};
+  hostler::Counter given_up_{*this,
+                             {"icemon_history_given_up_total",
+                              "Records of the history that the database did not take in time."}};
   std::optional<hostler::TaskGroup> tasks_;
   std::optional<History> history_;
   std::optional<Monitors> monitors_;
@@ -208,16 +209,17 @@ void Icemon::serve_pyicemon() {
   log().info("pages made for pyicemon are served on ", address->host, ":", pyicemon_->port());
 }
 
-// Monitoring goes on without the history, but operators should know.
+// Monitoring goes on without the history, but operators should know: of trouble, and of what is
+// lost.
 Task<> Icemon::tell_history_trouble() {
   std::string told;
-  auto given_up = history_->statistics().given_up;
+  std::uint64_t given_up = 0;
   for (;;) {
     co_await hostler::Clock::system().sleep_for(std::chrono::seconds(1));
-    const HistoryStatistics numbers = history_->statistics();
-    const auto before = std::exchange(given_up, numbers.given_up);
-    given_up_.add(static_cast<double>(numbers.given_up - before));
-    const std::string& trouble = numbers.trouble;
+    const HistoryStatistics statistics = history_->statistics();
+    given_up_.add(static_cast<double>(statistics.given_up - given_up));
+    given_up = statistics.given_up;
+    const std::string& trouble = statistics.trouble;
     if (trouble == told) continue;
     told = trouble;
     if (trouble.empty()) {

@@ -25,6 +25,8 @@ constexpr auto sent_protocol = static_cast<std::uint8_t>(highest_protocol);
 // A datagram may be lost, so the question is asked twice in the time there is.
 constexpr int questions = 2;
 
+constexpr std::size_t most_found = 1'000;  // whoever answers more often is no network of schedulers
+
 const std::string loopback_name = "lo";
 const std::string loopback_address = "127.0.0.1";
 
@@ -72,7 +74,8 @@ Result<UdpSocket> open_socket(const hostler::asio::any_io_executor& executor) {
 
 // The next scheduler that replies. Empty: none until then.
 Task<std::optional<FoundScheduler>> next_reply(UdpSocket& socket, TimePoint until) {
-  while (true) {
+  // Asked for each datagram: while they come without a break, no receive reaches its deadline.
+  while (Clock::system().now() < until) {
     auto datagram = co_await socket.receive(until);
     // A refused datagram, e.g. by a machine without a scheduler, comes back as an error.
     if (!datagram && datagram.error() == boost::system::errc::connection_refused) continue;
@@ -80,6 +83,7 @@ Task<std::optional<FoundScheduler>> next_reply(UdpSocket& socket, TimePoint unti
     auto news = decode_discovery_reply(datagram->bytes, sent_protocol);
     if (news) co_return make_found(datagram->from, std::move(*news));
   }
+  co_return std::nullopt;
 }
 
 // Asks all addresses. Unreachable ones are as good as silent ones.
@@ -119,7 +123,7 @@ Task<Result<std::vector<FoundScheduler>>> discover(hostler::asio::any_io_executo
     while (auto reply = co_await next_reply(*socket, until)) {
       const bool is_known = std::any_of(found.begin(), found.end(),
                                         [&](const auto& known) { return is_same(known, *reply); });
-      if (!is_known) found.push_back(std::move(*reply));
+      if (!is_known && found.size() < most_found) found.push_back(std::move(*reply));
     }
   }
   co_return found;

@@ -67,7 +67,7 @@ MinuteRow to_row(const MinuteTotals& totals) {
 std::vector<MinuteTotals> stored_minutes(Session& session, const RangeQuery& range) {
   const std::string more = range.cluster.empty() ? "" : " and cluster = :cluster";
   const std::string sql = "from minutes where minute_ms >= :from and minute_ms < :to" + more +
-                          " order by minute_ms, cluster limit :most";
+                          " order by minute_ms desc, cluster limit :most";  // the newest
   return range.cluster.empty()
              ? session.select<MinuteTotals>(sql, range.from_ms, range.to_ms, most_minutes)
              : session.select<MinuteTotals>(sql, range.from_ms, range.to_ms, range.cluster,

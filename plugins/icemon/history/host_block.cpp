@@ -10,6 +10,8 @@ namespace icemon {
 
 namespace {
 
+constexpr std::size_t most_hosts = 20'000;  // of a cluster, as a Cluster takes them
+
 enum Flag : std::uint64_t { online = 1, no_remote = 2, average_told = 4, memory_told = 8 };
 
 bool offers_the_same(const HostSample& a, const HostSample& b) {
@@ -71,7 +73,9 @@ void HostBook::add(HostSample sample) {
   auto key = PeerKey::of(sample.name, sample.ip);
   const auto found = hosts_.find(key);
   if (found == hosts_.end()) {
-    if (!sample.online) return;  // the past knows nothing of it
+    // One that is offline the past knows nothing of; one that changes its name leaves the old
+    // there.
+    if (!sample.online || hosts_.size() >= most_hosts) return;
     pack(sample);
     hosts_.emplace(std::move(key), Known{std::move(sample), true});
     return;

@@ -42,6 +42,8 @@ struct Write {
         "from minutes where cluster = :cluster and minute_ms = :minute", totals.cluster,
         totals.minute_ms);
     if (before) return merge(*before, minute);
+    // Of a joined hour the first minute may have details without totals.
+    if (has_details(totals)) return merge(empty_of(totals), minute);
     session.insert("minutes", totals);
     if (!minute.details.empty()) insert_details(totals.cluster, totals.minute_ms, minute.details);
   }
@@ -52,6 +54,21 @@ struct Write {
         " values (:number, :time, :cluster, :caller, :action, :hosts, :answer)",
         next_number(session, "audit"), record.time_ms, record.cluster, record.caller, record.action,
         record.hosts, record.answer);
+  }
+
+  bool has_details(const MinuteTotals& totals) const {
+    return session
+        .query_first<std::int64_t>(
+            "select minute_ms from minute_details where cluster = :cluster and minute_ms = :minute",
+            totals.cluster, totals.minute_ms)
+        .has_value();
+  }
+
+  static MinuteTotals empty_of(const MinuteTotals& totals) {
+    MinuteTotals empty;
+    empty.cluster = totals.cluster;
+    empty.minute_ms = totals.minute_ms;
+    return empty;
   }
 
   void merge(MinuteTotals totals, const SealedMinute& minute) const {

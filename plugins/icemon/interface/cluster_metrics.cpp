@@ -62,7 +62,8 @@ ClusterMetrics::ClusterMetrics(hostler::PluginBase& plugin, const std::string& c
 
 void ClusterMetrics::job_finished(const JobRecord& job) {
   ended_.at(job.state)->ended.add();
-  if (job.waited_ms >= 0) wait_seconds_.observe(static_cast<double>(job.waited_ms) * ms);
+  if (!job.local && job.waited_ms >= 0)
+    wait_seconds_.observe(static_cast<double>(job.waited_ms) * ms);
   if (job.real_ms == 0) return;
   seconds_.observe(static_cast<double>(job.real_ms) * ms);
   bytes_in_.add(static_cast<double>(job.in_compressed));

@@ -1,11 +1,25 @@
 #include "interface/monitored_clusters.hpp"
 
+#include <boost/asio/this_coro.hpp>
+#include <utility>
+
 #include "monitor/target.hpp"
 #include "monitor/visit.hpp"
 
 namespace icemon {
 
 using hostler::HostPort;
+
+namespace {
+
+// Not to be cancelled half way: what it ends must not be destroyed before it has ended.
+Task<> stop_whole(Monitors& monitors, std::string id) {
+  co_await hostler::asio::this_coro::reset_cancellation_state(
+      hostler::asio::disable_cancellation());
+  co_await monitors.stop(std::move(id));
+}
+
+}  // namespace
 
 template <class Answer>
 Result<Answer> MonitoredClusters::ask(const std::string& id,
@@ -120,7 +134,7 @@ void MonitoredClusters::forget(const std::string& id) {
   const auto borrowed = borrowed_.find(id);
   if (borrowed == borrowed_.end() || --borrowed->second > 0) return;
   borrowed_.erase(borrowed);
-  tasks_.spawn(monitors_.stop(id));
+  tasks_.spawn(stop_whole(monitors_, id));
 }
 
 }  // namespace icemon

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <variant>
 
+#include "connection/discovery.hpp"
 #include "connection/scheduler_link.hpp"
 #include "interface/commands.hpp"
 #include "interface/stream_recorder.hpp"
@@ -26,6 +27,7 @@ using hostler::Task;
 namespace {
 
 constexpr auto progress_interval = std::chrono::seconds(1);
+constexpr auto identity_wait = std::chrono::milliseconds(1'000);  // for the name of the net
 
 hostler::Clock& clock() { return hostler::Clock::system(); }
 
@@ -67,6 +69,10 @@ Task<Result<>> StreamCommands::record(RecordArguments arguments, Replies& replie
   header.protocol = (*link)->protocol();
   header.scheduler = is_anonymous ? "" : address->text();
   header.started_ms = Moment::now().wall_ms;
+  const auto identity = co_await ask_scheduler(executor_, *address, identity_wait);
+  if (identity.has_value()) {
+    header.netname = is_anonymous ? names_.cluster(identity->netname) : identity->netname;
+  }
   auto writer = RecordingWriter::create(arguments.file, header);
   if (writer.has_error()) co_return writer.error();
   StreamRecorder recorder(**link, std::move(*writer), replies, is_anonymous ? &names_ : nullptr);
@@ -103,7 +109,7 @@ Task<Result<>> StreamCommands::replay(ReplayArguments arguments, Replies& replie
     if (fed.has_error()) co_return fed.error();
   }
   SnapshotView snapshot = stream.snapshot(last);
-  if (arguments.anonymize) anonymize(snapshot, names_);
+  if (arguments.anonymize || clusters_.is_anonymous()) anonymize(snapshot, names_);
   replies.lines(snapshot_text(snapshot, last.wall_ms));
   if (reader->was_cut()) {
     replies.line("The recording ends inside a record; it is whole up to there.");

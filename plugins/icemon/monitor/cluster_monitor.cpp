@@ -123,6 +123,7 @@ Task<bool> ClusterMonitor::log_in_and_read(HostPort address) {
     set_state(LinkState::lost, link.error().text);
     co_return false;
   }
+  view_.started_ms = 0;  // not that of an earlier run, whose job numbers begin anew
   if (identity.has_value()) {
     view_.netname = identity->netname;
     view_.started_ms = identity->started_s * 1000;

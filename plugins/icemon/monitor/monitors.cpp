@@ -139,12 +139,14 @@ Task<> Monitors::ask() {
   options.wait = options_.discovery_wait;
   for (;;) {
     const auto earliest_next = clock().now() + shortest_round;
+    const Moment began = Moment::now();
     auto found = co_await icemon::discover(executor_, options);
     const std::string trouble = found.has_error() ? found.error().text : "";
     if (trouble != discovery_trouble_ && !trouble.empty()) log_.warning("discovery: ", trouble);
     discovery_trouble_ = trouble;
     if (found.has_value()) {
       for (const FoundScheduler& scheduler : *found) heard(scheduler);
+      asked_ = began;
     }
     choose();
     co_await (clock().sleep_for(interval) || look_now_.wait());
@@ -193,13 +195,17 @@ const ClusterMonitor* Monitors::watching(const FoundScheduler& scheduler) const 
   return nullptr;
 }
 
+bool Monitors::is_online(const FoundScheduler& scheduler) const {
+  const ClusterMonitor* monitor = watching(scheduler);
+  return monitor && monitor->scheduler().state == LinkState::online;
+}
+
 // A scheduler with which a session stands lives, even if its replies get lost.
 void Monitors::forget_silent(Moment now) {
   const double longest_ms = settings_.discovery.interval_seconds * 1000 * rounds_until_silent;
   std::erase_if(known_, [&](const auto& entry) {
-    const ClusterMonitor* monitor = watching(entry.second.found);
-    const bool is_online = monitor && monitor->scheduler().state == LinkState::online;
-    return !is_online && static_cast<double>(now.steady_ms - entry.second.heard.steady_ms) > longest_ms;
+    const double silent_ms = static_cast<double>(now.steady_ms - entry.second.heard.steady_ms);
+    return !is_online(entry.second.found) && silent_ms > longest_ms;
   });
 }
 
@@ -207,6 +213,8 @@ void Monitors::choose() {
   forget_silent(Moment::now());
   std::map<std::string, std::vector<FoundScheduler>> nets;  // by name in lower case
   for (const auto& [address, known] : known_) {
+    // One that was silent in the last round must not keep its net from another that answers.
+    if (known.heard.steady_ms < asked_.steady_ms && !is_online(known.found)) continue;
     nets[boost::algorithm::to_lower_copy(known.found.netname)].push_back(known.found);
   }
   for (const auto& [name, schedulers] : nets) {
@@ -224,7 +232,8 @@ void Monitors::choose() {
     });
     if (net != watched_.end()) {
       if (already != net->second->monitor.get()) net->second->monitor->follow(*best);
-    } else if (watched_.size() < max_nets) {
+    } else if (watched_.size() < max_nets && !watched_.contains(best->netname)) {
+      // A net that is called like a configured address must not take that one's place.
       log_.info("found the net ", best->netname, " with its scheduler at ", best->address.text());
       start({best->netname, best->netname, {}}).monitor->follow(*best);
     }

@@ -55,6 +55,7 @@ class Monitors {
   hostler::Task<> listen();
   void heard(const FoundScheduler& scheduler);
   void choose();
+  bool is_online(const FoundScheduler& scheduler) const;
   void forget_silent(Moment now);
   const ClusterMonitor* watching(const FoundScheduler& scheduler) const;
 
@@ -66,6 +67,7 @@ class Monitors {
   const hostler::Log& log_;
   std::map<std::string, std::unique_ptr<Watched>> watched_;  // by id
   std::map<std::string, KnownScheduler> known_;              // by address
+  Moment asked_;  // when the last round of questions began
   std::string discovery_trouble_;
   hostler::Condition look_now_;
 };

@@ -106,6 +106,19 @@ TEST_F(MonitorsTest, DoesNotWatchTwiceWhatTheConfigurationNames) {
   EXPECT_EQ(monitors_->all().size(), 1u);
 }
 
+TEST_F(MonitorsTest, LetsNoNetTakeThePlaceOfAConfiguredScheduler) {
+  ScriptedScheduler one;
+  ScriptedScheduler other({.netname = one.address().text()});
+  settings_.schedulers = {one.address().text()};
+  settings_.discovery.port = other.address().port;
+  ASSERT_TRUE(start().watch_configured());
+  const ClusterMonitor* configured = found(one.address().text());
+  tasks_.spawn(monitors_->discover());
+  loop_.turn_until([&] { return !monitors_->known().empty(); });
+  loop_.settle();
+  EXPECT_EQ(found(one.address().text()), configured);
+}
+
 TEST_F(MonitorsTest, SaysWhichClustersThereAre) {
   start();
   EXPECT_THAT(monitors_->find("").error().text, HasSubstr("no cluster is watched"));

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t max_header = 4096;
 constexpr std::size_t max_record = 1024 * 1024;
+constexpr std::int64_t latest_ms = 253'402'300'799'999;  // the end of the year 9999
 
 std::string cause() { return std::strerror(errno); }
 
@@ -74,7 +75,10 @@ Result<RecordingReader> RecordingReader::open(const std::string& path) {
     line += static_cast<char>(byte);
   }
   auto header = hostler::from_text<RecordingHeader>(line);
-  if (header.has_error() || header->protocol < lowest_protocol) return not_a_recording(path);
+  if (header.has_error() || header->protocol < lowest_protocol || header->started_ms < 0 ||
+      header->started_ms > latest_ms) {
+    return not_a_recording(path);
+  }
   if (header->icemon_recording != 1) {
     return Error{path + " is a recording of a newer format, " +
                      std::to_string(header->icemon_recording) + "; replay it with a newer hostler",

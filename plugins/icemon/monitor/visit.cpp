@@ -27,6 +27,7 @@ class Visitor {
       : executor_(executor), options_(std::move(options)), changed_(executor) {}
 
   Task<Result<std::unique_ptr<WatchedStream>>> run() {
+    const auto deadline = clock().now() + options_.timeout;
     LinkOptions link_options;
     link_options.scheduler = options_.scheduler;
     link_options.handshake_timeout = options_.timeout;
@@ -42,7 +43,6 @@ class Visitor {
     stream_ = std::make_unique<WatchedStream>(std::move(view), (*link)->protocol());
     heard_at_ = clock().now();
 
-    const auto deadline = heard_at_ + options_.timeout;
     co_await (read(**link) || until_complete() || ask() || clock().sleep_until(deadline));
     if (listing_) stream_->cluster().fill(*listing_, Moment::now());
     if (!trouble_.empty() && stream_->cluster().hosts().empty()) {
