@@ -171,6 +171,7 @@ void Icemon::open_front() {
   FrontOptions options;
   options.names = settings_.anonymize ? Names::made_up : Names::real;
   options.terminal = single_shot() ? TerminalUse::allowed : TerminalUse::never;
+  if (!single_shot()) options.record_folder = std::string(state_directory());
   options.admin.is_allowed = settings_.allow_admin;
   options.admin.instance = std::string(instance_name());
   options.admin.ask = [this](hostler::HostPort scheduler, std::vector<std::string> commands,

@@ -32,7 +32,7 @@ MetricDescription histogram(const std::string& cluster, const char* name, const 
 ClusterMetrics::ByState::ByState(hostler::PluginBase& plugin, const std::string& cluster,
                                  const std::string& state)
     : ended(plugin, {"icemon_jobs_ended_total",
-                     "Jobs that ended, by how.",
+                     "Jobs that ended, by how; local ones, of which nobody tells how, as local.",
                      {{"cluster", cluster}, {"state", state}}}) {}
 
 ClusterMetrics::ClusterMetrics(hostler::PluginBase& plugin, const std::string& cluster)
@@ -55,13 +55,14 @@ ClusterMetrics::ClusterMetrics(hostler::PluginBase& plugin, const std::string& c
                      "Messages of the scheduler that could not be decoded.", cluster),
       reconnects_(plugin, "icemon_reconnects_total",
                   "Sessions with the scheduler after the first one.", cluster) {
-  for (JobState state : {JobState::done, JobState::failed, JobState::cancelled, JobState::lost}) {
+  for (JobState state : {JobState::done, JobState::failed, JobState::cancelled, JobState::lost,
+                         JobState::local}) {
     ended_.emplace(state, std::make_unique<ByState>(plugin, cluster, std::string(hostler::enum_name(state))));
   }
 }
 
 void ClusterMetrics::job_finished(const JobRecord& job) {
-  ended_.at(job.state)->ended.add();
+  ended_.at(job.local ? JobState::local : job.state)->ended.add();
   if (!job.local && job.waited_ms >= 0)
     wait_seconds_.observe(static_cast<double>(job.waited_ms) * ms);
   if (job.real_ms == 0) return;

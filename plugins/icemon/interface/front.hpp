@@ -19,6 +19,7 @@ namespace icemon {
 struct FrontOptions {
   Names names = Names::real;
   TerminalUse terminal = TerminalUse::never;
+  std::string record_folder;  // as in StreamCommands
   AdminOptions admin;
 };
 
@@ -32,7 +33,7 @@ class Front {
         past_(history, clusters_, names),
         commands_(clusters_, names),
         top_(executor, clusters_, names, options.terminal),
-        stream_(executor, clusters_, names),
+        stream_(executor, clusters_, names, options.record_folder),
         admin_(clusters_, std::move(options.admin), log) {}
   Front(const Front&) = delete;
   Front& operator=(const Front&) = delete;

@@ -52,6 +52,13 @@ Task<Result<hostler::HostPort>> StreamCommands::address_of(TargetArguments targe
 // ---- record ----
 
 Task<Result<>> StreamCommands::record(RecordArguments arguments, Replies& replies) {
+  const std::filesystem::path folder(record_folder_);
+  const auto file = std::filesystem::path(arguments.file).lexically_normal();
+  if (!record_folder_.empty() && file.parent_path() != folder.lexically_normal()) {
+    co_return Error{"a daemon records into its own folder only: name a file in " + record_folder_ +
+                        ", or record with `hostler once`",
+                    ExitCode::usage};
+  }
   if (std::filesystem::exists(arguments.file)) {
     co_return Error{arguments.file + " is there already; remove it or choose another name",
                     ExitCode::cannot_create};

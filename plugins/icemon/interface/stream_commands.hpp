@@ -48,8 +48,14 @@ BOOST_DESCRIBE_STRUCT(SimulateArguments, (),
 
 class StreamCommands {
  public:
-  StreamCommands(hostler::asio::any_io_executor executor, Clusters& clusters, const Anonymizer& names)
-      : executor_(executor), clusters_(clusters), names_(names) {}
+  // `record_folder`: the only one to record into, since a daemon's callers must not write wherever the
+  // daemon may; empty: any, in the caller's own process.
+  StreamCommands(hostler::asio::any_io_executor executor, Clusters& clusters, const Anonymizer& names,
+                 std::string record_folder = "")
+      : executor_(executor),
+        clusters_(clusters),
+        names_(names),
+        record_folder_(std::move(record_folder)) {}
 
   Task<Result<>> record(RecordArguments arguments, Replies& replies);
   Task<Result<>> replay(ReplayArguments arguments, Replies& replies);
@@ -63,6 +69,7 @@ class StreamCommands {
   hostler::asio::any_io_executor executor_;
   Clusters& clusters_;
   const Anonymizer& names_;
+  std::string record_folder_;
 };
 
 }  // namespace icemon

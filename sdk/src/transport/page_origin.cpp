@@ -27,7 +27,7 @@ bool is_this_machine(const std::string& host, std::string_view machine) {
   boost::asio::ip::make_address(host, no_number);
   if (!no_number) return true;
   const std::string name = in_lower_case(machine);
-  return !name.empty() && (host == name || host.starts_with(name + "."));
+  return !name.empty() && (host == name || host == name + ".local");
 }
 
 }  // namespace

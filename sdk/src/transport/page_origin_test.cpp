@@ -15,7 +15,7 @@ TEST(PageOrigin, AdmitsPagesOfThisMachineOnAnyPort) {
   EXPECT_TRUE(admits("http://[::1]:8000", "[::1]:9999"));
   EXPECT_TRUE(admits("https://10.0.0.7", "10.0.0.7:9999"));
   EXPECT_TRUE(admits("http://farm", "FARM:9999"));
-  EXPECT_TRUE(admits("http://farm.example.org", "farm.example.org:9999"));
+  EXPECT_TRUE(admits("http://farm.local", "farm.local:9999"));
 }
 
 TEST(PageOrigin, AdmitsWhatIsNoBrowser) { EXPECT_TRUE(admits("", "farm:9999")); }
@@ -30,6 +30,7 @@ TEST(PageOrigin, RefusesPagesOfOtherSites) {
 TEST(PageOrigin, RefusesNamesThatWereMadeToLeadHere) {
   EXPECT_FALSE(admits("http://evil.example", "evil.example:9999"));
   EXPECT_FALSE(admits("http://farmer.evil.example", "farmer.evil.example:9999"));
+  EXPECT_FALSE(admits("http://farm.evil.example", "farm.evil.example:9999"));
   EXPECT_FALSE(is_own_page("http://.evil.example", ".evil.example:9999", ""));
 }
 
