@@ -209,14 +209,15 @@ Task<> ClusterMonitor::moved_from(HostPort address) {
 void ClusterMonitor::set_state(LinkState state, const std::string& reason) {
   if (view_.state == state && view_.reason == reason) return;
   const bool was_online = view_.state == LinkState::online;
-  if (state == LinkState::online && reason.empty()) {
+  const bool is_online = state == LinkState::online;
+  if (is_online && reason.empty()) {
     log_.info(id(), ": watching the scheduler at ", view_.address, ", protocol ", view_.protocol);
   } else if (!reason.empty()) {
-    log_.warning(id(), was_online ? ": lost: " : ": not watched: ", reason);
+    log_.warning(id(), is_online ? ": " : was_online ? ": lost: " : ": not watched: ", reason);
   }
+  if (view_.state != state) view_.since_ms = Moment::now().wall_ms;
   view_.state = state;
   view_.reason = reason;
-  view_.since_ms = Moment::now().wall_ms;
   view_changed();
 }
 
