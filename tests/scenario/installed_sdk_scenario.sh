@@ -29,7 +29,7 @@ plugins:
 YAML
 expect_code 0 hostler validate -c "$work/hello.yaml"
 expect_code 0 hostler inspect hello -c "$work/hello.yaml"
-expect_in "greet NAME" "$out"
+expect_in 'greet  Greet somebody' "$out"
 
 step "single-shot"
 expect_code 0 hostler once -c "$work/hello.yaml" hello greet Ada
