@@ -18,6 +18,8 @@ set(HOSTLER_SHARE_DIRECTORY ${HOSTLER_PREFIX_TREE}/share/hostler)
 add_compile_options(-Wall -Wextra -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fcoroutines>)
+  # g++ 12 takes Asio's frames of coroutines, once inlined, for memory of another allocator.
+  add_compile_options($<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CONFIG:Release>>:-Wno-mismatched-new-delete>)
 endif()
 
 if(HOSTLER_SANITIZE STREQUAL "address")
