@@ -17,8 +17,11 @@ bool is_shown_running(const JobView& job) {
 }
 
 bool contains_ignoring_case(std::string_view text, std::string_view part) {
-  const auto lower = [](unsigned char letter) { return std::tolower(letter); };
-  return !std::ranges::search(text, part, {}, lower, lower).empty() || part.empty();
+  const auto is_same = [](unsigned char one, unsigned char other) {
+    return std::tolower(one) == std::tolower(other);
+  };
+  const auto found = std::search(text.begin(), text.end(), part.begin(), part.end(), is_same);
+  return found != text.end() || part.empty();
 }
 
 // A pattern if it looks like one, else a part of the text.

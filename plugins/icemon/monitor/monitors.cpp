@@ -217,7 +217,9 @@ void Monitors::choose() {
     if (known.heard.steady_ms < asked_.steady_ms && !is_online(known.found)) continue;
     nets[boost::algorithm::to_lower_copy(known.found.netname)].push_back(known.found);
   }
-  for (const auto& [name, schedulers] : nets) {
+  for (const auto& named : nets) {
+    const std::string& name = named.first;  // clang 14 captures no structured bindings
+    const std::vector<FoundScheduler>& schedulers = named.second;
     const bool is_wanted = settings_.netnames.empty() ||
                            std::ranges::any_of(settings_.netnames, [&](const std::string& wanted) {
                              return boost::algorithm::to_lower_copy(wanted) == name;
