@@ -7,7 +7,6 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <chrono>
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -16,6 +15,7 @@
 #include "fake_clock.hpp"
 #include "history/history.hpp"
 #include "hostler/storage_faults.hpp"
+#include "temporary_folder.hpp"
 
 namespace icemon {
 
@@ -73,17 +73,12 @@ inline HostSample make_host(std::string name, std::int64_t time_ms) {
 class HistoryFixture : public testing::Test {
  protected:
   HistoryFixture() {
-    std::string name = testing::TempDir() + "icemon-XXXXXX";
-    folder_ = mkdtemp(name.data());
     options_.address = (folder_ / "history.db").string();
     options_.wall_ms = [this] { return wall_ms_; };
     options_.faults = faults_;
   }
 
-  ~HistoryFixture() override {
-    stop();
-    std::filesystem::remove_all(folder_);
-  }
+  ~HistoryFixture() override { stop(); }
 
   // Opens the history and runs it, until stop().
   History& start() {
@@ -143,7 +138,8 @@ class HistoryFixture : public testing::Test {
     return ids;
   }
 
-  std::filesystem::path folder_;
+  hostler::TemporaryFolder temporary_;
+  std::filesystem::path folder_ = temporary_.path();
   std::int64_t wall_ms_ = ten_o_clock;
   hostler::TestLoop loop_;
   hostler::FakeClock clock_{loop_};

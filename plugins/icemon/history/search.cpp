@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "history/glob.hpp"
+#include "state/glob.hpp"
 
 namespace icemon {
 
@@ -62,7 +62,7 @@ bool matches(const JobQuery& query, const JobRecord& job) {
   if (query.failed_only && job.state != JobState::failed) return false;
   return is_peer(query.host, job.host, job.host_ip) &&
          is_peer(query.client, job.client, job.client_ip) &&
-         (query.file_glob.empty() || glob_match(query.file_glob, job.file));
+         (query.file_glob.empty() || matches_glob(query.file_glob, job.file));
 }
 
 }  // namespace icemon

@@ -11,10 +11,6 @@
 
 namespace icemon {
 
-// Does `text` match as a whole? `*` any characters, slashes too, `?` one character, `[a-z]` and
-// `[!a-z]` one of a set. Takes time by the product of both lengths at most.
-bool matches_glob(std::string_view pattern, std::string_view text);
-
 enum class HostSort {
   id,
   name,

@@ -4,6 +4,8 @@
 #include <cctype>
 #include <utility>
 
+#include "state/glob.hpp"
+
 namespace icemon {
 namespace {
 

@@ -20,7 +20,7 @@ class SqliteStorage : public StorageFixture {};
 
 TEST_F(SqliteStorage, TakesAnyPath) {
   for (const auto* name : {"my notes.db", "a=b.db", "a = \"b\" timeout=x.db", "n'otes%20;.db"}) {
-    const auto path = directory_.path() / name;
+    const auto path = std::filesystem::path(directory_.path()) / name;
     {
       auto database = open(options(path.string()));
       EXPECT_TRUE(add(database, 1)) << name;
@@ -30,7 +30,7 @@ TEST_F(SqliteStorage, TakesAnyPath) {
 }
 
 TEST_F(SqliteStorage, ReportsAMissingFolder) {
-  const auto opened = try_open(options((directory_.path() / "none" / "notes.db").string()));
+  const auto opened = try_open(options(directory_.path_of("none/notes.db")));
   ASSERT_FALSE(opened);
   EXPECT_THAT(opened.error().text, HasSubstr("its folder must exist and be writable"));
 }
@@ -157,7 +157,7 @@ class SmallDisk {
 };
 
 TEST_F(SqliteStorage, SurvivesAFullDisk) {
-  SmallDisk disk(directory_.path() / "small");
+  SmallDisk disk(directory_.path_of("small"));
   if (!disk.mounted()) GTEST_SKIP() << "cannot mount a tmpfs (" << disk.error() << "); run as root";
   auto database = open(options(disk.file()));
   const auto add_large = [&](std::int64_t id) {
@@ -180,7 +180,7 @@ TEST_F(SqliteStorage, SurvivesAFullDisk) {
 }
 
 TEST_F(SqliteStorage, FailsTheWholeGroupThatFillsTheDisk) {
-  SmallDisk disk(directory_.path() / "small");
+  SmallDisk disk(directory_.path_of("small"));
   if (!disk.mounted()) GTEST_SKIP() << "cannot mount a tmpfs (" << disk.error() << "); run as root";
   auto database = open(options(disk.file()));
   faults_->stall();
@@ -202,7 +202,7 @@ TEST_F(SqliteStorage, FailsTheWholeGroupThatFillsTheDisk) {
 }
 
 TEST_F(SqliteStorage, ReportsAReadOnlyDisk) {
-  SmallDisk disk(directory_.path() / "small");
+  SmallDisk disk(directory_.path_of("small"));
   if (!disk.mounted()) GTEST_SKIP() << "cannot mount a tmpfs (" << disk.error() << "); run as root";
   open(options(disk.file()));
   ASSERT_TRUE(disk.remount(MS_RDONLY, "size=256k")) << std::strerror(errno);

@@ -8,6 +8,7 @@
 
 #include "hostler/storage.hpp"
 #include "hostler/storage_faults.hpp"
+#include "temporary_folder.hpp"
 #include "test_loop.hpp"
 
 namespace hostler {
@@ -22,21 +23,6 @@ BOOST_DESCRIBE_STRUCT(Note, (), (id, text))
 inline const Migration create_notes{
     "create table notes (id bigint not null primary key, text text)"};
 
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string name = testing::TempDir() + "hostler-XXXXXX";
-    path_ = mkdtemp(name.data());
-  }
-  ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
 class StorageFixture : public testing::Test {
  protected:
   DatabaseOptions options(std::string address) {
@@ -48,7 +34,7 @@ class StorageFixture : public testing::Test {
     return options;
   }
 
-  std::string file() const { return (directory_.path() / "notes.db").string(); }
+  std::string file() const { return directory_.path_of("notes.db"); }
 
   Result<Database> try_open(DatabaseOptions options) {
     auto opened = std::make_shared<std::optional<Result<Database>>>();
@@ -86,7 +72,7 @@ class StorageFixture : public testing::Test {
     });
   }
 
-  TemporaryDirectory directory_;
+  TemporaryFolder directory_;
   TestLoop loop_;
   std::shared_ptr<StorageFaults> faults_ = std::make_shared<StorageFaults>();
 };
