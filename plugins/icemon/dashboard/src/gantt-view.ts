@@ -49,7 +49,8 @@ export class GanttElement extends LitElement {
   @state() busyOnly = remembered('gantt-busy', 'no') === 'yes';
   @state() allSlots = remembered('gantt-slots', 'no') === 'yes';
   @state() private hovered: Bar | null = null;
-  @state() private pointer = { x: 0, y: 0 };
+  /** On the screen; null while it is elsewhere, or drags the chart. */
+  private pointer: { x: number; y: number } | null = null;
   @state() private client: HostEntry | null = null;
   @state() private clients: ClientCount[] = [];
   @state() private file = '';
@@ -116,7 +117,7 @@ export class GanttElement extends LitElement {
       <div class="stage" tabindex="0" role="application" aria-roledescription="Gantt chart" aria-label=${this.summary()}
           aria-describedby="gantt-keys" @scroll=${() => this.redraw.request()} @keydown=${this.key} @wheel=${this.wheel}
           @pointerdown=${this.down} @pointermove=${this.move} @pointerup=${this.up} @pointercancel=${this.up}
-          @pointerleave=${() => this.hover(null)}>
+          @pointerleave=${this.leave}>
         <div class="sheet"><canvas aria-hidden="true"></canvas></div>
       </div>
       ${this.isEmpty ? html`<div class="empty">${icon('queue')}<h3>No job in this span</h3>
@@ -173,10 +174,11 @@ export class GanttElement extends LitElement {
     frame.right = this.pausedAt || frame.now;
     frame.left = frame.right - this.span;
     frame.scroll = this.stage.scrollTop;
-    frame.hovered = this.hovered;
     frame.client = this.client;
     frame.file = this.file;
     this.arrange();
+    // Time moves the jobs away from under a pointer that rests.
+    frame.hovered = this.hovered = this.barUnderPointer();
     this.painter.paint(context, this.rows, this.paint, frame);
     if (this.pausedAt > 0) return null;
     // Time moves the chart by a pixel so often.
@@ -260,9 +262,9 @@ export class GanttElement extends LitElement {
     return this.span / Math.max(1, this.frame.width - this.frame.gutter);
   }
 
-  private place(event: PointerEvent): { x: number; y: number } {
+  private place({ x, y }: { x: number; y: number }): { x: number; y: number } {
     const box = this.stage.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
+    return { x: x - box.left, y: y - box.top };
   }
 
   private rowAt(y: number): { host: HostEntry; lane: number } | null {
@@ -283,16 +285,27 @@ export class GanttElement extends LitElement {
       this.grip.moved ||= Math.abs(x - this.grip.x) > near;
       if (this.grip.moved && this.grip.x > this.frame.gutter && event.pointerType === 'mouse') {
         this.moveTo(this.grip.edge - (x - this.grip.x) * this.perPixel);
-        this.hover(null);
+        this.leave();
         return;
       }
     }
+    this.stage.style.cursor = x < this.frame.gutter && this.rowAt(y) ? 'pointer' : 'default';
+    this.pointer = { x: event.clientX, y: event.clientY };
+    this.hovered = this.barUnderPointer();
+    if (this.hovered) this.requestUpdate();  // its tip goes with the pointer
+  }
+
+  private readonly leave = () => {
+    this.pointer = this.hovered = null;
+  };
+
+  private barUnderPointer(): Bar | null {
+    if (!this.pointer) return null;
+    const { x, y } = this.place(this.pointer);
     const row = this.rowAt(y);
-    this.stage.style.cursor = x < this.frame.gutter && row ? 'pointer' : 'default';
     const lane = row && x > this.frame.gutter ? row.host.lanes[row.lane] : undefined;
     const time = this.frame.left + (x - this.frame.gutter) * this.perPixel;
-    this.pointer = { x: event.clientX, y: event.clientY };
-    this.hover(lane ? barAt(lane, time, this.frame.now, near * this.perPixel) : null);
+    return lane ? barAt(lane, time, this.frame.now, near * this.perPixel) : null;
   }
 
   private up(event: PointerEvent): void {
@@ -301,11 +314,6 @@ export class GanttElement extends LitElement {
     const { x, y } = this.place(event);
     const row = this.rowAt(y);
     if (grip && !grip.moved && x < this.frame.gutter && row) this.open(row.host);
-  }
-
-  private hover(bar: Bar | null): void {
-    if (bar === this.hovered) return;
-    this.hovered = bar;
   }
 
   private key(event: KeyboardEvent): void {
@@ -329,7 +337,7 @@ export class GanttElement extends LitElement {
   }
 
   private tip() {
-    if (!this.hovered) return nothing;
+    if (!this.hovered || !this.pointer) return nothing;
     return html`<div class="tip" style=${besidePointer(this.pointer, window.innerWidth, window.innerHeight)}>
       ${barTip(this.hovered, this.state.now())}</div>`;
   }
