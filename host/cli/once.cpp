@@ -107,13 +107,14 @@ class SingleShot {
     listener.finished = [this](int code, std::string_view error) {
       asio::post(loop_, [this, code, text = std::string(error)] {
         int printed = printer_.finish(code, text);
-        end(interrupted_ ? 128 + interrupted_ : printed);
+        end(interrupted_ && printed != 0 ? 128 + interrupted_ : printed);
       });
     };
     call_ = runtime_->commands().call({instance_, command_, arguments_, "cli"}, std::move(listener));
   }
 
-  // The first signal cancels the command and waits for its clean end; the second does not wait.
+  // The first signal cancels the command and waits for its clean end, which for one that goes on until
+  // it is ended is a good one; the second does not wait.
   void await_signal() {
     signals_.async_wait([this](boost::system::error_code cancelled, int number) {
       if (cancelled) return;

@@ -9,6 +9,24 @@ expect_code 0 once simulate --hosts 50 --seconds 5
 expect_in "50" "$out"
 expect_nothing_left
 
+step "Ctrl-C is the good end of what goes on until it is ended"
+exec {said}< <(exec "$HOSTLER_BIN" once icemon simulate --hosts 5 --seconds 0)
+simulation=$!
+read -r -t 60 line <&"$said"
+at=$(printf '%s' "$line" | sed -n 's/.*listens on \([^;]*\);.*/\1/p')
+"$HOSTLER_BIN" once icemon record "$work/stopped.icm" --scheduler "$at" >"$work/recorded" &
+recording=$!
+eventually test -e "$work/stopped.icm"
+kill -INT "$recording"
+wait "$recording" || die "a recording ended by Ctrl-C ended with $?"
+expect_in "bytes to $work/stopped.icm (stopped by Ctrl-C)" "$(cat "$work/recorded")"
+expect_code 0 once replay "$work/stopped.icm"
+kill -INT "$simulation"
+wait "$simulation" || die "a simulation ended by Ctrl-C ended with $?"
+expect_in "x86_64" "$(cat <&"$said")"
+exec {said}<&-
+expect_nothing_left
+
 step "a real one"
 start_scheduler
 start_daemon desk --no-remote -s 127.0.0.1:8765

@@ -71,7 +71,7 @@ step "Ctrl-C does so, too"
 keys "clear; '$HOSTLER_BIN' once icemon top --scheduler $scheduler; echo ended with \$?" Enter
 wait_for_screen "▼ID" "q quit"
 keys C-c
-wait_for_screen "ended with 130"
+wait_for_screen "ended with 0"
 keys "stty -a | grep -o '[-]*echo ' | tr a-z A-Z" Enter
 wait_for_screen "ECHO"
 expect_not_in "-ECHO" "$screen"

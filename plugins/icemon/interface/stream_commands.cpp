@@ -1,15 +1,17 @@
 #include "interface/stream_commands.hpp"
 
 #include <algorithm>
-#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <exception>
 #include <filesystem>
-#include <variant>
 
 #include "connection/discovery.hpp"
 #include "connection/scheduler_link.hpp"
+#include "hostler/task_group.hpp"
 #include "interface/commands.hpp"
 #include "interface/stream_recorder.hpp"
 #include "interface/tables.hpp"
+#include "interface/until_ended.hpp"
 #include "live/anonymous_views.hpp"
 #include "monitor/recording.hpp"
 #include "monitor/watched_stream.hpp"
@@ -17,12 +19,12 @@
 
 namespace icemon {
 
-using namespace hostler::asio::experimental::awaitable_operators;
 using hostler::Error;
 using hostler::ExitCode;
 using hostler::HostPort;
 using hostler::Result;
 using hostler::Task;
+namespace this_coro = hostler::asio::this_coro;
 
 namespace {
 
@@ -89,7 +91,7 @@ Task<Result<>> StreamCommands::record(RecordArguments arguments, Replies& replie
   RecordSummary summary{arguments.file, header.scheduler, header.protocol, recorder.seconds(),
                         recorder.bytes(), recorder.ended()};
   replies.line("recorded " + std::to_string(summary.bytes) + " bytes to " + summary.file +
-               (summary.ended.empty() ? "" : "; it ended early: " + summary.ended));
+               (summary.ended.empty() ? "" : " (" + summary.ended + ")"));
   replies.value(summary);
   co_return Result<>();
 }
@@ -165,11 +167,20 @@ Task<Result<>> StreamCommands::simulate(SimulateArguments arguments, Replies& re
   replies.line("A simulated scheduler listens on " + address +
                "; other monitors can watch it there, too.");
 
-  auto serving = scheduler.run();
-  auto watching = watch_simulation(address, arguments, replies);
-  auto ended = co_await (std::move(watching) || std::move(serving));
-  if (ended.index() == 1) co_return Error{"the simulated scheduler ended early"};
-  co_return std::move(std::get<0>(ended));
+  hostler::TaskGroup serving(executor_, [](const std::string&) {});
+  serving.spawn(scheduler.run());
+  std::exception_ptr failure;
+  Result<> ended;
+  try {
+    ended = co_await watch_simulation(address, arguments, replies);
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  co_await this_coro::reset_cancellation_state(hostler::asio::disable_cancellation());
+  scheduler.stop();
+  co_await serving.ended();
+  if (failure) std::rethrow_exception(failure);
+  co_return ended;
 }
 
 Task<Result<>> StreamCommands::watch_simulation(std::string address, SimulateArguments arguments,
@@ -179,7 +190,8 @@ Task<Result<>> StreamCommands::watch_simulation(std::string address, SimulateArg
   auto id = co_await clusters_.watch(std::move(choice));
   if (id.has_error()) co_return id.error();
   const Watching watching(clusters_, *id);
-  co_await show_simulation(arguments.seconds, clusters_, *id, replies);
+  auto showing = show_simulation(arguments.seconds, clusters_, *id, replies);
+  co_await until_ended(std::move(showing));
   auto snapshot = clusters_.snapshot(*id);
   if (snapshot.has_error()) co_return snapshot.error();
   if (arguments.anonymize && !clusters_.is_anonymous()) anonymize(*snapshot, names_);

@@ -5,6 +5,8 @@
 #include <utility>
 #include <variant>
 
+#include "interface/until_ended.hpp"
+
 namespace icemon {
 
 using namespace hostler::asio::experimental::awaitable_operators;
@@ -51,15 +53,21 @@ double StreamRecorder::seconds() const {
 
 Task<Result<void>> StreamRecorder::run(double seconds) {
   wanted_seconds_ = seconds;
-  if (seconds > 0) {
+  auto reading = read_until_over();
+  const Ended end = co_await until_ended(std::move(reading));
+  if (end == Ended::by_caller) ended_ = ended_by_caller;
+  if (trouble_) co_return *trouble_;
+  co_return writer_.finish();
+}
+
+Task<> StreamRecorder::read_until_over() {
+  if (wanted_seconds_ > 0) {
     const auto end = start_ + std::chrono::duration_cast<hostler::Duration>(
-                                  std::chrono::duration<double>(seconds));
+                                  std::chrono::duration<double>(wanted_seconds_));
     co_await (read() || show_progress() || clock().sleep_until(end));
   } else {
     co_await (read() || show_progress());
   }
-  if (trouble_) co_return *trouble_;
-  co_return writer_.finish();
 }
 
 // Returns when the stream has ended, or cannot be written.

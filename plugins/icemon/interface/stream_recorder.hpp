@@ -33,8 +33,8 @@ class StreamRecorder {
   // All must outlive it; without `names` they stay as they are.
   StreamRecorder(SchedulerLink& link, RecordingWriter writer, Replies& replies, const Anonymizer* names);
 
-  // Records for so many seconds, 0: until the stream ends or the coroutine is cancelled. Error: the
-  // file cannot be written.
+  // Records for so many seconds, 0: until the stream ends or the caller ends it. Error: the file
+  // cannot be written.
   hostler::Task<hostler::Result<void>> run(double seconds);
 
   std::int64_t bytes() const { return bytes_; }
@@ -42,6 +42,7 @@ class StreamRecorder {
   const std::string& ended() const { return ended_; }  // why early; empty: it did not
 
  private:
+  hostler::Task<> read_until_over();
   hostler::Task<> read();
   hostler::Task<> show_progress();
   hostler::Result<void> write(std::int64_t elapsed_ms, std::string bytes);

@@ -8,6 +8,7 @@
 #include "interface/commands.hpp"
 #include "interface/top_screen.hpp"
 #include "interface/top_view.hpp"
+#include "interface/until_ended.hpp"
 #include "live/anonymous_views.hpp"
 #include "state/moment.hpp"
 
@@ -79,7 +80,9 @@ Task<Result<>> TopCommand::run_on_screen(std::string cluster, TopArguments argum
     auto activity = (*screen)->activity();
     tick->expires_at(next);
     auto pause = tick->wait();
-    co_await (std::move(activity) || std::move(pause));  // when cancelled, the next one throws
+    auto either = std::move(activity) || std::move(pause);
+    const Ended ended = co_await until_ended(std::move(either));
+    if (ended == Ended::by_caller) co_return Result<>();
     for (const TopKey& key : (*screen)->keys())
       if (model.press(key) == TopEffect::quit) co_return Result<>();
   }
@@ -90,7 +93,9 @@ Task<Result<>> TopCommand::print_frames(std::string cluster, TopArguments argume
   for (hostler::Clock& clock = hostler::Clock::system();; ++printed) {
     if (printed > 0) {
       if (printed == arguments.count) co_return Result<>();
-      co_await clock.sleep_for(interval_of(arguments));
+      auto pause = clock.sleep_for(interval_of(arguments));
+      const Ended ended = co_await until_ended(std::move(pause));
+      if (ended == Ended::by_caller) co_return Result<>();
       replies.line("");
     }
     auto snapshot = clusters_.snapshot(cluster);
