@@ -29,7 +29,6 @@ if (missing.length > 0) console.error(`SKIPPED: the browser tests need ${missing
 
 const grounds = { light: 'rgb(244, 245, 242)', dark: 'rgb(16, 21, 20)' };
 const updating = process.env['UPDATE_SCREENSHOTS'] === '1';
-const rendering = 240_000;  // Blender may have to start on a busy machine
 
 describe.skipIf(missing.length > 0)('the dashboard on the real daemon', () => {
   const daemon = new Daemon(program, ['- use: render-farm', '  as: farm', '  config: { console_listen: "", slots: 2 }'], tiny);
@@ -108,12 +107,12 @@ describe.skipIf(missing.length > 0)('the dashboard on the real daemon', () => {
 
   it('renders the demo scene at the push of a button', async () => {
     await page.getByRole('button', { name: 'Render the demo scene' }).click();
-    await page.locator('.head[data-job]').waitFor({ timeout: rendering });
-    await page.locator('.cell[data-state="done"]').first().waitFor({ timeout: rendering });
-    await jobIn('completed').waitFor({ timeout: rendering });
+    await page.locator('.head[data-job]').waitFor();
+    await page.locator('.cell[data-state="done"]').first().waitFor();
+    await jobIn('completed').waitFor();
     scene = await page.locator('dl.paths code').first().innerText();
     expect(scene).toMatch(/\.blend$/);
-  }, rendering * 2);
+  });
 
   it('shows a thumbnail of every frame, their times, the log and the preview', async () => {
     const cells = page.locator('.cell');
@@ -131,10 +130,10 @@ describe.skipIf(missing.length > 0)('the dashboard on the real daemon', () => {
     await page.getByText(/^Median/).waitFor();
     await page.locator('render-farm-log pre', { hasText: /\d/ }).waitFor();
     const video = page.locator('video');
-    await video.waitFor({ timeout: rendering });
+    await video.waitFor();
     await page.waitForFunction((one) => (one as HTMLVideoElement).readyState >= 1, await video.elementHandle());
     expect(await video.evaluate((one: HTMLVideoElement) => one.duration)).toBeGreaterThan(0);
-  }, rendering);
+  });
 
   it('makes the picture of a job', async () => {
     await page.locator('.scroll').evaluate((element) => { element.scrollTop = 0; });
@@ -192,16 +191,16 @@ describe.skipIf(missing.length > 0)('the dashboard on the real daemon', () => {
       jobs.push(await submit({ 'Blender file': file, Frames: numbers }));
     }
     const [first, second, third] = jobs as [number, number, number];
-    await row(first, 'completed').waitFor({ timeout: rendering });
+    await row(first, 'completed').waitFor();
     const begun = updating ? /^\s*[1-9]\d+ of/ : /^\s*[1-9]/;
-    await row(second, 'running').locator('.progress', { hasText: begun }).waitFor({ timeout: rendering });
-    await page.locator('.slot.busy').nth(1).waitFor({ timeout: rendering });
+    await row(second, 'running').locator('.progress', { hasText: begun }).waitFor();
+    await page.locator('.slot.busy').nth(1).waitFor();
     await row(third, 'queued').waitFor();
     await takePicture('farm.png', 1360, 560);
     await cancel(third);
     await cancel(second);
     await page.locator('[data-worker][data-state="idle"]').waitFor();
-  }, rendering * 2);
+  });
 
   it('disables and enables a worker', async () => {
     const worker = page.locator('[data-worker]').first();

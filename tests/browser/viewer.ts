@@ -1,4 +1,5 @@
 import { type Browser, type BrowserContext, chromium as driver, type Page } from 'playwright-core';
+import { patience } from './patience';
 
 const flags = [
   '--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
@@ -30,6 +31,7 @@ export async function open(
   browser: Browser, address: string, viewport = desktop, colorScheme: 'light' | 'dark' = 'light',
 ): Promise<Watched> {
   const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
+  context.setDefaultTimeout(patience);
   const page = await context.newPage();
   const watched: Watched = { page, context, errors: [], requests: [], quiet: false };
   page.on('request', (request) => watched.requests.push(new URL(request.url())));
