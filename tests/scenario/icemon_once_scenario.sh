@@ -62,9 +62,9 @@ expect_code 0 once free --scheduler 127.0.0.1:8765 --total
 [ "$out" = 2 ] || die "free --total says '$out' instead of 2"
 
 step "record, and replay"
-once record "$work/r.icm" --scheduler 127.0.0.1:8765 --seconds 5 &
+once record "$work/r.icm" --scheduler 127.0.0.1:8765 --seconds 10 &
 recording=$!
-read -rt 2 <> <(:) || true
+eventually test -e "$work/r.icm"  # it has logged in
 compile desk build1 "$(source_file second)"
 wait "$recording" || die "record ended with $?"
 expect_code 0 once replay "$work/r.icm" --json

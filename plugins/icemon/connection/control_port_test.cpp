@@ -72,7 +72,7 @@ TEST_F(ControlPortTest, GivesUpWhenNoAnswerComes) {
   Script script;
   script.answers_commands = false;
   ScriptedScheduler scheduler(script);
-  const auto answer = ask(scheduler, {"listcs"}, 50ms);
+  const auto answer = ask(scheduler, {"listcs"}, 1s);
   ASSERT_FALSE(answer);
   EXPECT_THAT(answer.error().text, StartsWith("the control port 127.0.0.1:"));
   EXPECT_THAT(answer.error().text, HasSubstr("did not answer in time"));

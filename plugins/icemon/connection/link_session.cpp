@@ -23,7 +23,8 @@ using hostler::TransportError;
 constexpr std::size_t read_size = 256 * 1024;
 
 // The scheduler throws out a monitor whose link holds 64 KiB on its side. With the kernel's usual
-// 128 KiB on ours that is a stall of seconds under load; with 4 MiB it is more than half a minute.
+// 128 KiB on ours that is a stall of seconds under load; with 4 MiB, where net.core.rmem_max allows
+// them, it is more than half a minute.
 constexpr int receive_buffer = 4 * 1024 * 1024;
 
 // What icecream itself sets: a scheduler never says that it is alive.

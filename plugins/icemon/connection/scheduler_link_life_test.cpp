@@ -34,7 +34,7 @@ std::size_t count_reading_threads() {
 // instant.
 template <class Count>
 bool comes_to(Count count, std::size_t wanted) {
-  const auto give_up = std::chrono::steady_clock::now() + 10s;
+  const auto give_up = std::chrono::steady_clock::now() + 30s;
   while (count() != wanted && std::chrono::steady_clock::now() < give_up) {
     std::this_thread::yield();
   }

@@ -29,7 +29,7 @@ using hostler::Task;
 using hostler::TcpListener;
 using hostler::UdpSocket;
 
-constexpr auto patience = std::chrono::seconds(10);
+constexpr auto patience = std::chrono::seconds(30);
 const std::string loopback = "127.0.0.1";
 
 struct Ports {

@@ -1,6 +1,6 @@
 // A scheduler that does what a test tells it to: on loopback, in a thread of its own, with TCP and
 // UDP on one free port and the control port on the next. All functions are for the test's thread;
-// those that wait give up after 10 s and throw.
+// those that wait give up after half a minute and throw.
 #pragma once
 
 #include <cstdint>
