@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { clientLooks, loadScale, loadStep, loadSteps, lookOfClient, luminance, noClient } from './colours';
+import {
+  type ClientLook, clientLooks, loadScale, loadStep, loadSteps, lookBeside, lookOfClient, luminance, noClient,
+} from './colours';
 
 const rgb = (css: string) => css.match(/\d+/g)!.map(Number) as [number, number, number];
 const hex = (css: string): [number, number, number] => css.startsWith('#')
@@ -29,10 +31,23 @@ describe('the colours', () => {
     for (const { fill, ink } of swatches) expect(contrast(fill, ink)).toBeGreaterThan(4);
   });
 
-  it('gives a client always the same look, and neighbours mostly different ones', () => {
+  it('gives a client always the same look', () => {
     expect(lookOfClient('box-1')).toBe(lookOfClient('box-1'));
-    const some = new Set(Array.from({ length: 12 }, (_, number) => lookOfClient(`build-${number}`).index));
-    expect(some.size).toBeGreaterThan(6);
+    expect(lookBeside(new Set(), 'box-1')).toBe(lookBeside(new Set(), 'box-1'));
+  });
+
+  it('gives a few clients different colours, more of them different patterns, and a crowd any look', () => {
+    const taken = new Set<ClientLook>();
+    const fills = new Set<string>();
+    const colours = new Set(clientLooks.map(({ fill }) => fill)).size;
+    for (let number = 0; number < clientLooks.length; number += 1) {
+      const look = lookBeside(taken, `build-${number}`);
+      taken.add(look);
+      fills.add(look.fill);
+      expect(taken.size).toBe(number + 1);
+      expect(fills.size).toBe(Math.min(colours, number + 1));
+    }
+    expect(clientLooks).toContain(lookBeside(taken, 'one-more'));
   });
 
   it('has its own look for nobody', () => {

@@ -93,7 +93,7 @@ export const clientLooks: readonly ClientLook[] = patterns.flatMap((pattern, row
   return { fill: css(fill), ink, pattern, shade, index: row * clientFills.length + place };
 }));
 
-/** FNV-1a: the same name has the same look on every page, today and tomorrow. */
+/** FNV-1a: the same name wants the same look on every page, today and tomorrow. */
 export function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let place = 0; place < text.length; place += 1) {
@@ -109,16 +109,40 @@ export const noClient: ClientLook = {
   fill: 'rgb(157 168 163)', ink: inks.dark, pattern: 'plain', shade: 'rgb(190 198 194)', index: clientLooks.length,
 };
 
+/**
+ * The look of a new client beside those that are taken: its own if that colour is free, else the next free colour,
+ * else the next free look, else its own again.
+ */
+export function lookBeside(taken: ReadonlySet<ClientLook>, name: string): ClientLook {
+  const own = hashOf(name) % clientLooks.length;
+  const [row, place] = [Math.floor(own / clientFills.length), own % clientFills.length];
+  const fills = new Set([...taken].map(({ fill }) => fill));
+  for (let step = 0; step < clientFills.length; step += 1) {
+    const look = clientLooks[row * clientFills.length + (place + step) % clientFills.length]!;
+    if (!fills.has(look.fill)) return look;
+  }
+  for (let step = 0; step < clientLooks.length; step += 1) {
+    const look = clientLooks[(own + step) % clientLooks.length]!;
+    if (!taken.has(look)) return look;
+  }
+  return clientLooks[own]!;
+}
+
 const looks = new Map<string, ClientLook>();
+const taken = new Set<ClientLook>();
 const mostLooks = 10_000;
 
 export function lookOfClient(name: string): ClientLook {
   if (name === '') return noClient;
   let look = looks.get(name);
   if (!look) {
-    if (looks.size >= mostLooks) looks.clear();
-    look = clientLooks[hashOf(name) % clientLooks.length]!;
+    if (looks.size >= mostLooks) {
+      looks.clear();
+      taken.clear();
+    }
+    look = lookBeside(taken, name);
     looks.set(name, look);
+    taken.add(look);
   }
   return look;
 }

@@ -1,3 +1,4 @@
+import { duration } from '@hostler/page';
 import { type Bar, compareHosts, type HostEntry } from './cluster-model';
 
 export const slotHeight = 18;
@@ -95,6 +96,10 @@ export function markStep(millisecondsPerPixel: number, least = 90): number {
 }
 
 export const spans = [10_000, 30_000, 60_000, 120_000, 300_000, 600_000] as const;
+
+/** A round span without the parts that are zero. */
+export const spanText = (span: number): string =>
+  (span % 60_000 === 0 ? `${span / 60_000} min` : duration(span / 1000));
 
 /** The next longer (or shorter) span than this one. */
 export function nextSpan(span: number, longer: boolean): number {

@@ -1,4 +1,4 @@
-import { common, count, duration, icon, plural } from '@hostler/page';
+import { common, count, icon, plural } from '@hostler/page';
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { barTip, besidePointer } from './bar-tip';
@@ -7,7 +7,7 @@ import type { ClusterState } from './cluster-state';
 import { lookOfClient } from './colours';
 import { busiestClients, type ClientCount } from './gantt-clients';
 import { axisHeight, type GanttFrame, GanttPainter, gutterOf } from './gantt-painter';
-import { barAt, GanttRows, nextSpan, slotHeight, spans } from './gantt-rows';
+import { barAt, GanttRows, nextSpan, slotHeight, spans, spanText } from './gantt-rows';
 import { cssOf, fitCanvas, type Paint, paintFor } from './paint';
 import { Redraw } from './redraw';
 import { remember, remembered } from './remember';
@@ -96,8 +96,8 @@ export class GanttElement extends LitElement {
           ${icon(paused ? 'play' : 'pause')}${paused ? 'Go on' : 'Pause'}</button>
         <label for="span">Span</label>
         <select id="span" @change=${this.changeSpan}>${spans.map((span) => html`
-          <option value=${span} ?selected=${span === this.span}>${duration(span / 1000)}</option>`)}
-          ${spans.includes(this.span as 60_000) ? nothing : html`<option selected>${duration(this.span / 1000)}</option>`}
+          <option value=${span} ?selected=${span === this.span}>${spanText(span)}</option>`)}
+          ${spans.includes(this.span as 60_000) ? nothing : html`<option selected>${spanText(this.span)}</option>`}
         </select>
         <div class="row tight">
           <button class="compact square" aria-label="Zoom out" @click=${() => this.zoom(true)}>−</button>
@@ -120,7 +120,7 @@ export class GanttElement extends LitElement {
           @pointerleave=${this.leave}>
         <div class="sheet"><canvas aria-hidden="true"></canvas></div>
       </div>
-      ${this.isEmpty ? html`<div class="empty">${icon('queue')}<h3>No job in this span</h3>
+      ${this.isEmpty ? html`<div class="empty nothing">${icon('queue')}<h3>No job in this span</h3>
         <p>Jobs appear here as soon as something is compiled with icecream.</p></div>` : nothing}
       ${this.tip()}
       <p id="gantt-keys" class="hidden">Left and right move in time, plus and minus zoom, Space pauses, End goes back
