@@ -43,6 +43,13 @@ describe('the table of hosts', () => {
     expect(countHosts(state.hosts.values())).toEqual({ all: 4, busy: 1, barred: 1, offline: 1 });
   });
 
+  it('does not take a host that is full for one that is barred', () => {
+    const full = new ClusterState();
+    const why_idle = 'all its 4 slots are in use';
+    full.replace(snapshot({ hosts: [host(1, { compiling: 4, why_idle }), host(2, { compiling: 4, load: 1000, why_idle })] }));
+    expect(countHosts(full.hosts.values())).toEqual({ all: 2, busy: 2, barred: 1, offline: 0 });
+  });
+
   it('begins with the largest number and the first name, and turns round with the second click', () => {
     expect(turned({ key: 'name', descending: false }, columns[1]!)).toEqual({ key: 'load', descending: true });
     expect(turned({ key: 'load', descending: true }, columns[1]!)).toEqual({ key: 'load', descending: false });

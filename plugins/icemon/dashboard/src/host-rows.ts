@@ -4,9 +4,14 @@ import { type Column, type Sorting, sorted } from './table';
 export const hostFilters = [['all', 'All'], ['busy', 'Busy'], ['barred', 'Gets no jobs'], ['offline', 'Offline']] as const;
 export type HostFilter = (typeof hostFilters)[number][0];
 
-function passes({ view }: HostEntry, filter: HostFilter): boolean {
+/** All slots are in use and nothing else is wrong: that is how it should be. */
+export const isFull = ({ view }: HostEntry): boolean =>
+  view.online && !view.no_remote && view.load < 1000 && view.max_jobs > 0 && view.compiling >= view.max_jobs;
+
+function passes(host: HostEntry, filter: HostFilter): boolean {
+  const { view } = host;
+  if (filter === 'barred') return view.online && view.why_idle !== '' && !isFull(host);
   if (filter === 'busy') return view.compiling + view.local + view.requested + view.pending > 0;
-  if (filter === 'barred') return view.online && view.why_idle !== '';
   if (filter === 'offline') return !view.online;
   return true;
 }

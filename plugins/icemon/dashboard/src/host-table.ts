@@ -4,7 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { HostEntry } from './cluster-model';
 import type { ClusterState } from './cluster-state';
 import { loadScale, loadStep } from './colours';
-import { countHosts, hostFilters, type HostFilter, hostRows, usedShare } from './host-rows';
+import { countHosts, hostFilters, type HostFilter, hostRows, isFull, usedShare } from './host-rows';
 import { Pace } from './pace';
 import { isDark } from './paint';
 import { type Column, segments, segmentStyles, type Sorting, tableOf, tableStyles } from './table';
@@ -18,11 +18,18 @@ const firstShown = 150;
 export class HostTableElement extends LitElement {
   static override styles = [common, tableStyles, segmentStyles, css`
     .filters { padding: 0.55rem 0.75rem 0.55rem 1rem; border-bottom: 1px solid var(--line); }
-    .meter { display: inline-flex; align-items: center; gap: 0.5rem; min-width: 7.5rem; }
+    .meter { display: inline-flex; align-items: center; gap: 0.5rem; min-width: 6.5rem; }
     .meter i { flex: 1; height: 7px; border-radius: 4px; overflow: hidden; background: var(--quiet-soft); }
     .meter b { display: block; height: 100%; border-radius: 4px; }
     .meter span { min-width: 3.2rem; text-align: right; }
-    .why { color: var(--warn); font-size: var(--tiny); line-height: 1.3; white-space: normal; max-width: 18rem; }
+    .why { color: var(--warn); font-size: var(--tiny); line-height: 1.3; white-space: normal; width: max-content; max-width: min(11rem, 40vw); }
+    th, td { padding-inline: 0.5rem; }
+    @media (min-width: 110rem) { .why { max-width: 18rem; } }
+    @media (min-width: 60rem) {
+      th:first-child, td:first-child { position: sticky; left: 0; background: var(--surface); }
+      th:first-child { z-index: 2; }
+    }
+    .why.full { color: var(--muted); }
     .off td { color: var(--muted); }
     .off td a { color: var(--muted); }
   `];
@@ -39,7 +46,7 @@ export class HostTableElement extends LitElement {
   private readonly columns: Column<HostEntry>[] = [
     { key: 'name', title: 'Host', value: ({ view }) => view.name,
       show: (host) => html`<a href=${this.hrefOf(host)}>${hostName(host)}</a>${host.view.why_idle === '' ? nothing
-        : html`<div class="why">${oneLine(host.view.why_idle, 160)}</div>`}` },
+        : html`<div class=${isFull(host) ? 'why full' : 'why'}>${oneLine(host.view.why_idle, 160)}</div>`}` },
     { key: 'slots', title: 'Slots in use', numeric: true, value: usedShare, show: (host) => this.meter(host) },
     { key: 'out', title: 'Given away', numeric: true, hint: 'Its own jobs that compile elsewhere',
       value: ({ view }) => view.requested },
@@ -88,9 +95,10 @@ export class HostTableElement extends LitElement {
           this.filter, (filter) => { this.filter = filter; })}
       </div>
       ${rows.length === 0 ? html`<div class="empty">${icon('machine')}<h3>${this.state.hosts.size === 0
-        ? 'No host has joined' : 'No host matches'}</h3>
-        <p>${this.state.hosts.size === 0 ? html`Start <code>iceccd</code> on the machines that shall compile; they appear
-          here as soon as the scheduler knows them.` : 'Change the filter to see others.'}</p></div>` : tableOf({
+        ? 'No host is known' : 'No host matches'}</h3>
+        <p>${this.state.hosts.size > 0 ? 'Change the filter to see others.' : this.state.scheduler?.state !== 'online'
+          ? 'They appear here when the scheduler is heard.' : html`Start <code>iceccd</code> on the machines that shall compile; they appear
+          here as soon as the scheduler knows them.`}</p></div>` : tableOf({
           label: 'Hosts', columns: this.columns, rows: rows.slice(0, this.shown), sorting: this.sorting,
           sort: (sorting) => { this.sorting = sorting; }, rowClass: ({ view }) => (view.online ? '' : 'off'),
         })}

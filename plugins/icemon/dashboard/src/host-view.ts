@@ -5,6 +5,7 @@ import type { Bar, HostEntry } from './cluster-model';
 import type { ClusterState } from './cluster-state';
 import { lookOfClient } from './colours';
 import { jobsOfHost } from './host-jobs';
+import { isFull } from './host-rows';
 import { cssOf } from './paint';
 import { Pace } from './pace';
 import { tableStyles } from './table';
@@ -12,6 +13,8 @@ import { hostName, loadAverage, memory, moment, oneLine, pathOf, secondsOf, shor
 
 const every = 500;
 const mostShown = 100;
+
+type Partner = 'client' | 'host';
 
 /** `<icemon-host>`: one host, with its jobs: those it compiles, those it gives away, local ones. */
 @customElement('icemon-host')
@@ -26,6 +29,7 @@ export class HostViewElement extends LitElement {
     dd { font-size: 0.9375rem; overflow-wrap: anywhere; }
     .columns, .stack { display: grid; gap: 1rem; grid-template-columns: minmax(0, 1fr); align-items: start; }
     .scroll { max-height: 24rem; }
+    td.file { width: 45%; }
     .wide { min-width: 9rem; overflow-wrap: break-word; }
     .empty { padding: 1.25rem; }
     .swatch { display: inline-block; width: 0.75rem; height: 0.75rem; border-radius: 3px; margin-right: 0.4rem; vertical-align: -0.08rem; }
@@ -65,23 +69,25 @@ export class HostViewElement extends LitElement {
     return html`${this.head(host)}
       <div class="columns">
         <div class="stack">
-          ${this.card('Compiles for others', 'Jobs of other hosts that compile here.', jobs.incoming, 'client')}
-          ${this.card('Gives away', 'Its own jobs that wait, or compile on other hosts.', jobs.outgoing, 'host')}
+          ${this.card('Compiles for others', 'No job compiles here now.', jobs.incoming, ['client'])}
+          ${this.card('Gives away', 'None of its own jobs waits or compiles elsewhere.', jobs.outgoing, ['host'])}
         </div>
         <div class="stack">
-          ${this.card('Local', 'Jobs that run here without the scheduler, such as links.', jobs.local, null)}
-          ${this.card('Just ended', 'Jobs of this host that ended in the last minutes.', jobs.ended, 'client')}
+          ${this.card('Local', 'No job runs here without the scheduler, such as a link.', jobs.local, [])}
+          ${this.card('Just ended', 'No job of this host has ended in the last minutes.', jobs.ended, ['client', 'host'])}
         </div>
       </div>`;
   }
 
-  private head({ view }: HostEntry) {
-    const state = !view.online ? chip('warn', 'offline') : view.why_idle !== '' ? chip('quiet', 'gets no jobs')
+  private head(host: HostEntry) {
+    const { view } = host;
+    const why = isFull(host) ? '' : view.why_idle;
+    const state = !view.online ? chip('warn', 'offline') : why !== '' ? chip('quiet', 'gets no jobs')
       : view.compiling + view.local > 0 ? chip('busy', 'busy', 'pulse') : chip('good', 'idle');
     const averages = [view.load_average1, view.load_average5, view.load_average10];
     return html`<div class="card head" data-host=${view.name}>
       <div class="title"><h1>${oneLine(view.name) || oneLine(view.ip)}</h1>${state}</div>
-      ${view.why_idle ? html`<p class="note">${icon('warning')} It gets no jobs: ${oneLine(view.why_idle, 300)}</p>` : nothing}
+      ${why ? html`<p class="note">${icon('warning')} It gets no jobs: ${oneLine(why, 300)}</p>` : nothing}
       <dl class="number">
         ${fact('Slots in use', `${view.compiling + view.local} of ${view.max_jobs}`)}
         ${fact('Load', `${Math.round(view.load / 10)} %`)}
@@ -98,27 +104,32 @@ export class HostViewElement extends LitElement {
       </dl></div>`;
   }
 
-  private card(title: string, hint: string, bars: Bar[], other: 'client' | 'host' | null) {
+  private card(title: string, hint: string, bars: Bar[], others: readonly Partner[]) {
     const id = title.replace(/\W/g, '').toLowerCase();
     return html`<section class="card" aria-labelledby=${id}>
       <header><h2 id=${id}>${title}</h2><span class="muted small number">${plural(bars.length, 'job')}</span></header>
       ${bars.length === 0 ? html`<p class="empty small">${hint}</p>` : html`<div class="scroll" tabindex="0" role="region"
           aria-labelledby=${id}><table>
-        <thead><tr><th scope="col">File</th>${other ? html`<th scope="col">${other === 'client' ? 'Client' : 'Host'}</th>` : nothing}
+        <thead><tr><th scope="col">File</th>${others.map((other) => html`<th scope="col">${other === 'client' ? 'Client' : 'Host'}</th>`)}
           <th scope="col">State</th><th scope="col" class="right">Time</th></tr></thead>
-        <tbody>${bars.slice(0, mostShown).map((bar) => this.row(bar, other))}</tbody></table></div>`}
+        <tbody>${bars.slice(0, mostShown).map((bar) => this.row(bar, others))}</tbody></table></div>`}
     </section>`;
   }
 
-  private row(bar: Bar, other: 'client' | 'host' | null) {
-    const partner = other ? bar[other] : null;
+  private row(bar: Bar, others: readonly Partner[]) {
     const words = `${stateWords[bar.state]}${bar.reason ? `: ${oneLine(bar.reason, 100)}` : ''}`;
-    return html`<tr><td class="wide">${pathOf(bar.file) || bar.label}</td>
-      ${other ? html`<td>${partner ? html`<span class="swatch"
-        style=${`background:${cssOf(lookOfClient(bar.client?.view.name ?? ''))}`}></span><a href=${this.hrefOf(partner)} title=${hostName(partner)}>${shortName(hostName(partner))}</a>`
-        : html`<span class="muted">–</span>`}</td>` : nothing}
+    return html`<tr><td class="wide file">${pathOf(bar.file) || bar.label}</td>
+      ${others.map((other, place) => html`<td>${this.partner(bar, other, place === 0)}</td>`)}
       <td class=${bar.reason ? `wide ${bar.state}` : ''}>${words}</td>
       <td class="right">${duration(secondsOf(bar, this.state.now()))}</td></tr>`;
+  }
+
+  /** The other side of a job; the first one with the colour of the client. */
+  private partner(bar: Bar, other: Partner, coloured: boolean) {
+    const host = bar[other];
+    if (!host) return html`<span class="muted">–</span>`;
+    return html`${coloured ? html`<span class="swatch" style=${`background:${cssOf(lookOfClient(bar.client?.view.name ?? ''))}`}></span>` : nothing}<a
+      href=${this.hrefOf(host)} title=${hostName(host)}>${shortName(hostName(host))}</a>`;
   }
 }
 
