@@ -58,6 +58,21 @@ class Monitor {
 const live = `live?cluster=${encodeURIComponent(cluster)}`;
 
 describe('the feed of a cluster', () => {
+  it('begins with a cluster that is online, and stays with it', async () => {
+    const monitor = new Monitor();
+    const [dead, alive] = [scheduler({ id: 'dead', state: 'lost' }), scheduler({ id: 'alive' })];
+    monitor.schedulers = [dead, alive];
+    await monitor.reset();
+    expect(monitor.feed.cluster).toBe('alive');
+    monitor.schedulers = [{ ...dead, state: 'online' }, { ...alive, state: 'lost' }];
+    await monitor.reset();
+    expect(monitor.feed.cluster).toBe('alive');
+    monitor.schedulers = [dead];
+    await monitor.reset();
+    expect(monitor.feed.cluster).toBe('dead');
+    monitor.feed.stop();
+  });
+
   it('loads a snapshot and follows the deltas behind it', async () => {
     const monitor = await new Monitor().reset();
     expect(monitor.asked).toEqual(['schedulers', live]);

@@ -35,6 +35,7 @@ export class ClusterFeed {
   readonly state = new ClusterState();
 
   private wanted = '';
+  private first = '';    // the one that is shown while nobody chose
   private loading: AbortController | null = null;
   private waiting: LiveDelta[] = [];
   private readonly strange = new Set<string>();   // clusters that were asked about once
@@ -52,7 +53,7 @@ export class ClusterFeed {
 
   /** The cluster that is shown; empty: none is known yet. */
   get cluster(): string {
-    return this.schedulers.some((one) => one.id === this.wanted) ? this.wanted : this.schedulers[0]?.id ?? '';
+    return this.schedulers.some((one) => one.id === this.wanted) ? this.wanted : this.first;
   }
 
   /** Shows this cluster, as soon as there is one of this name. */
@@ -74,6 +75,9 @@ export class ClusterFeed {
       const schedulers = await this.api.json<SchedulerView[]>('schedulers', loading.signal);
       if (this.loading !== loading) return;
       this.schedulers = schedulers;
+      if (!schedulers.some((one) => one.id === this.first)) {
+        this.first = (schedulers.find((one) => one.state === 'online') ?? schedulers[0])?.id ?? '';
+      }
       if (this.cluster !== '') await this.takeSnapshot(this.cluster, loading);
       if (this.loading !== loading) return;
       this.loaded = true;

@@ -10,9 +10,12 @@ const looks: Record<LinkState, { tone: Tone; text: string }> = {
   lost: { tone: 'bad', text: 'lost' },
 };
 
-export function schedulerChip({ state }: SchedulerView): TemplateResult {
-  const { tone, text } = looks[state] ?? { tone: 'quiet' as const, text: state };
-  return chip(tone, text);
+/** Whether it has never been heard: nothing was lost then. */
+const isUnheard = ({ state, messages }: SchedulerView): boolean => state === 'lost' && messages === 0;
+
+export function schedulerChip(scheduler: SchedulerView): TemplateResult {
+  const { tone, text } = looks[scheduler.state] ?? { tone: 'quiet' as const, text: scheduler.state };
+  return chip(tone, isUnheard(scheduler) ? 'not reached' : text);
 }
 
 /** How a scheduler is called where there is room for one line. */
@@ -26,6 +29,10 @@ export function schedulerNote(scheduler: SchedulerView): TemplateResult | typeof
   if (state === 'online') return nothing;
   const time = since > 0 ? html` <hostler-since time=${new Date(since).toISOString()}></hostler-since>` : nothing;
   const why = reason ? `: ${oneLine(reason, 240).replace(/\.$/, '')}` : '';
+  if (isUnheard(scheduler)) {
+    return html`<p class="note bad told" role="status">${icon('warning')}<span class="wrap">The scheduler ${oneLine(address, 60)}
+      has not been reached${why}. The monitor goes on trying.</span></p>`;
+  }
   if (state === 'lost') {
     return html`<p class="note bad told" role="status">${icon('warning')}<span class="wrap">The scheduler ${oneLine(address, 60)}
       was lost${time}${why}. What ran then is marked as lost; the monitor reconnects by itself.</span></p>`;
