@@ -1,4 +1,4 @@
-import { common, duration, icon, type PageApi, plural, throttled } from '@hostler/page';
+import { common, count, duration, icon, type PageApi, plural, throttled } from '@hostler/page';
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ClusterState } from './cluster-state';
@@ -81,11 +81,14 @@ export class FailedViewElement extends LitElement {
 
   private table() {
     const { jobs, loaded, error } = this.pages;
+    const { cancelled, lost } = this.state.totals;
     if (!loaded) return error === '' ? html`<p class="empty" role="status">Asking the history…</p>` : nothing;
     if (jobs.length === 0) {
       const filtered = Object.values(this.filters).some((text) => text !== '');
       return html`<div class="empty">${icon('check')}<h3>${filtered ? 'No failed job matches' : 'No job has failed'}</h3>
-        <p>${filtered ? 'Change the filter to see others.' : 'Since the history began, every job that ended has succeeded.'}</p></div>`;
+        <p>${filtered ? 'Change the filter to see others.' : 'None since the history began.'}
+          ${filtered || cancelled + lost === 0 ? nothing : html`Since the monitor started ${count(cancelled)} ${cancelled === 1 ? 'was' : 'were'}
+            cancelled and ${count(lost)} lost; the Gantt chart shows them. A compile whose client gave up early counts as cancelled.`}</p></div>`;
     }
     return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="failed-title"><table>
       <thead><tr>${['Ended', 'File', 'Why', 'Client', 'Host'].map((title) => html`<th scope="col">${title}</th>`)}

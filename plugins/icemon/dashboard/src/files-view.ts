@@ -54,7 +54,7 @@ export class FilesViewElement extends LitElement {
     { key: 'max', title: 'Longest', numeric: true, value: (row) => row.max_seconds, show: (row) => duration(row.max_seconds) },
     { key: 'size', title: 'Object', numeric: true, hint: 'Mean size of what came back', value: (row) => row.mean_out_bytes,
       show: (row) => bytes(Math.round(row.mean_out_bytes)) },
-    { key: 'total', title: 'In all', numeric: true, value: (row) => row.total_seconds,
+    { key: 'total', title: 'Total', numeric: true, value: (row) => row.total_seconds,
       show: (row) => this.share(row.total_seconds, this.report?.slowest_files.map((one) => one.total_seconds) ?? []) },
   ];
 
@@ -123,7 +123,7 @@ export class FilesViewElement extends LitElement {
         ${tile(`${bytes(report.bytes_in + report.bytes_out)}`, 'sent')}
       </div>
       <section class="card" aria-labelledby="slow-title">
-        <header><h2 id="slow-title">Slowest files</h2><span class="muted small">${report.exact !== false ? 'by their time in all'
+        <header><h2 id="slow-title">Slowest files</h2><span class="muted small">${report.exact !== false ? 'by their total time'
           : 'of those that took most time in their minute: the jobs themselves are not kept so long'}${report.cut
           ? html`, since ${moment(report.from_ms)}` : nothing}</span></header>
         ${tableOf({ label: 'Slowest files', columns: this.fileColumns, sorting: this.files,

@@ -15,6 +15,8 @@ export interface GraphFrame {
   searching: boolean;
 }
 
+export const dashes = { none: [] as number[], offline: [3, 3], noRemote: [1, 3.5] };
+
 const full = Math.PI * 2;
 const opacitySteps = 4;
 const labelHeight = 13;
@@ -194,11 +196,21 @@ export class GraphPainter {
     context.strokeStyle = node.entry && (!node.online || node.noRemote || node.step < 3) ? paint.lineStrong : paint.surface;
     context.stroke();
     context.setLineDash(dashes.none);
+    if (!node.online && node.entry) this.slash(context, x, y, radius);
     if (node !== frame.picked && !(frame.searching && node.matches && node.entry)) return;
     context.beginPath();
     context.arc(x, y, radius + 4, 0, full);
     context.strokeStyle = paint.text;
     context.lineWidth = 2;
+    context.stroke();
+  }
+
+  /** Tells who is offline also where a circle is too small for dashes. */
+  private slash(context: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
+    const reach = radius * Math.SQRT1_2;
+    context.beginPath();
+    context.moveTo(x - reach, y + reach);
+    context.lineTo(x + reach, y - reach);
     context.stroke();
   }
 
@@ -294,5 +306,3 @@ export class GraphPainter {
     this.insideSize = 0;
   }
 }
-
-const dashes = { none: [] as number[], offline: [3, 3], noRemote: [1, 3.5] };

@@ -1,11 +1,11 @@
 import { common, count, plural } from '@hostler/page';
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { css, html, LitElement, nothing, svg, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { Camera } from './camera';
 import type { HostEntry } from './cluster-model';
 import type { ClusterState } from './cluster-state';
 import { loadGradient } from './colours';
-import { type GraphFrame, GraphPainter } from './graph-painter';
+import { dashes, type GraphFrame, GraphPainter } from './graph-painter';
 import { GraphScene, type LoadMeasure, type SceneNode } from './graph-scene';
 import './host-tip';
 import { LayoutClient } from './layout-client';
@@ -30,8 +30,7 @@ export class GraphElement extends LitElement {
     .line { width: 1.1rem; height: 0.2rem; border-radius: 2px; }
     .line.out { background: var(--warn); }
     .line.in { background: var(--busy); }
-    .ring { width: 0.8rem; height: 0.8rem; border-radius: 50%; border: 1.5px dotted var(--line-strong); }
-    .ring.dashed { border-style: dashed; background: var(--sunken); }
+    .ring { width: 0.95rem; height: 0.95rem; fill: none; stroke: var(--line-strong); stroke-width: 1.5; stroke-linecap: round; }
   `];
 
   @property({ attribute: false }) state!: ClusterState;
@@ -111,7 +110,7 @@ export class GraphElement extends LitElement {
           @pointermove=${this.move} @pointerup=${this.up} @pointercancel=${this.up} @pointerleave=${this.leave}>
         <canvas aria-hidden="true"></canvas>
         ${this.tip()}
-        ${this.state.hosts.size > 0 ? nothing : html`<p class="nobody muted">No host has joined: start <code>iceccd</code> on
+        ${this.state.hosts.size > 0 || this.state.scheduler?.state !== 'online' ? nothing : html`<p class="nobody muted">No host has joined: start <code>iceccd</code> on
           the machines that shall compile.</p>`}
       </div>
       <p id="graph-keys" class="hidden">Arrow keys go from host to host, Enter opens one, plus and minus zoom,
@@ -120,8 +119,8 @@ export class GraphElement extends LitElement {
       <div class="legend">
         <span>idle</span><span class="gradient" style=${`background:${loadGradient(this.dark ? 'dark' : 'light')}`}></span>
         <span>${this.measure === 'slots' ? 'all slots in use' : 'fully loaded'}</span>
-        <span class="mark"><i class="ring"></i>takes no jobs of others</span>
-        <span class="mark"><i class="ring dashed"></i>offline</span>
+        <span class="mark">${ring(dashes.noRemote, false)}takes no jobs of others</span>
+        <span class="mark">${ring(dashes.offline, true)}offline</span>
         <span class="mark"><i class="line out"></i>gives jobs away</span>
         <span class="mark"><i class="line in"></i>compiles for others</span>
         <span class="muted">(of the host pointed at; wider: more jobs)</span>
@@ -320,3 +319,5 @@ export class GraphElement extends LitElement {
   }
 }
 
+const ring = (dash: readonly number[], slashed: boolean) => html`<svg class="ring" viewBox="0 0 16 16" aria-hidden="true">
+  <circle cx="8" cy="8" r="6.5" stroke-dasharray=${dash.join(' ')}></circle>${slashed ? svg`<path d="M3.5 12.5 12.5 3.5"></path>` : nothing}</svg>`;

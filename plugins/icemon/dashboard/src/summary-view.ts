@@ -52,7 +52,7 @@ export class SummaryElement extends LitElement {
   @property({ attribute: false }) recorder!: LoadRecorder;
   @property({ type: Number }) revision = 0;
   @property() cluster = '';
-  @state() private range = remembered('summary-range', '1h') as RangeName;
+  @state() private range = remembered('summary-range', '15m') as RangeName;
   @state() private minutes: MinuteRow[] = [];
   @state() private error = '';
   private asked = '';
@@ -99,7 +99,8 @@ export class SummaryElement extends LitElement {
         ${tile(html`${count(totals.compiling)} <small>of ${count(totals.slots)}</small>`, 'slots compile')}
         ${tile(count(totals.pending), 'jobs wait')}
         ${tile(count(totals.local), 'local jobs')}
-        ${tile(count(totals.free), 'slots free')}
+        ${tile(html`${count(totals.free)} <small>of ${count(totals.available)}</small>`, 'open slots free',
+          'Open slots are those of hosts that take jobs of others now')}
         ${tile(count(totals.hosts), totals.hosts === 1 ? 'host online' : 'hosts online')}
         ${tile(perMinute ? count(perMinute.done + perMinute.failed) : '–', 'jobs in the last minute')}
       </div>
@@ -171,13 +172,13 @@ export class SummaryElement extends LitElement {
   }
 }
 
-const tile = (value: unknown, text: string) => html`<div class="card tile"><strong class="number">${value}</strong><span>${text}</span></div>`;
+const tile = (value: unknown, text: string, hint: string | typeof nothing = nothing) => html`<div class="card tile" title=${hint}><strong class="number">${value}</strong><span>${text}</span></div>`;
 const fact = (name: string, value: string) => html`<dt>${name}</dt><dd>${value}</dd>`;
 
 function platform({ platform: name, hosts, slots, compiling }: PlatformView) {
   const share = slots > 0 ? Math.min(100, (compiling / slots) * 100) : 0;
   return html`<li><div class="row spread"><strong>${oneLine(name) || 'unknown'}</strong>
-      <span class="small number">${count(compiling)} <span class="muted">of ${count(slots)} slots, ${count(hosts)} ${hosts === 1 ? 'host' : 'hosts'}</span></span></div>
+      <span class="small number">${count(compiling)} <span class="muted">of ${count(slots)} open slots, ${count(hosts)} ${hosts === 1 ? 'host' : 'hosts'}</span></span></div>
     <div class="bar" role="progressbar" aria-label=${`${oneLine(name)}: slots in use`} aria-valuemin="0" aria-valuemax=${slots}
       aria-valuenow=${compiling}><div class="done" style=${`width:${share}%`}></div></div></li>`;
 }

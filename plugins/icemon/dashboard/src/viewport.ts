@@ -44,7 +44,7 @@ export class Viewport {
   }
 
   /** Shows the whole box in a screen of this size, no larger than life. */
-  fit(box: Box, width: number, height: number, margin: number, largest = 1.4): void {
+  fit(box: Box, width: number, height: number, margin: number, largest = 1.8): void {
     const wide = Math.max(1, box.right - box.left);
     const high = Math.max(1, box.bottom - box.top);
     const scale = Math.min((width - 2 * margin) / wide, (height - 2 * margin) / high, largest);
