@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "interface/commands.hpp"
+#include "interface/until_ended.hpp"
 #include "interface/views.hpp"
 #include "state/moment.hpp"
 
@@ -45,6 +46,22 @@ std::string silence_text(const std::string& action) {
 // "401 Sure. But which hosts?" and the like: the scheduler did not understand.
 bool is_refusal(const std::string& answer) {
   return answer.starts_with("401") || answer.starts_with("Invalid command");
+}
+
+Task<> keep_answer(Task<Result<ControlAnswer>> asking, Result<ControlAnswer>& answer) {
+  answer = co_await std::move(asking);
+}
+
+// A caller who leaves ends the waiting, but what he asked for may have been done: from here on
+// nothing is cancelled, so that it is audited.
+Task<Result<ControlAnswer>> answer_of(Task<Result<ControlAnswer>> asking) {
+  Result<ControlAnswer> answer = ControlAnswer();
+  auto waiting = keep_answer(std::move(asking), answer);
+  const Ended ended = co_await until_ended(std::move(waiting));
+  if (ended == Ended::by_caller)
+    answer = Error{"the caller did not wait for the answer; it may have been done",
+                   ExitCode::temporary};
+  co_return answer;
 }
 
 }  // namespace
@@ -106,7 +123,8 @@ Task<Result<>> AdminCommands::run(std::string action, std::string verb, AdminArg
   if (!place) co_return place.error();
 
   const std::chrono::milliseconds timeout(static_cast<std::int64_t>(arguments.timeout * 1000));
-  const auto answer = co_await options_.ask(place->scheduler, std::move(commands), timeout);
+  auto asking = options_.ask(place->scheduler, std::move(commands), timeout);
+  const auto answer = co_await answer_of(std::move(asking));
   AuditRecord record;
   record.time_ms = Moment::now().wall_ms;
   record.cluster = place->cluster;

@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+
+#include "hostler/condition.hpp"
 #include "test_loop.hpp"
 #include "testing/fake_clusters.hpp"
 
@@ -20,8 +24,7 @@ class AdminCommandsTest : public testing::Test {
  protected:
   AdminCommandsTest() { clusters_.clusters = {example_cluster("ICECREAM")}; }
 
-  std::string run(Task<Result<>> (AdminCommands::*method)(AdminArguments, Replies&),
-                  AdminArguments arguments) {
+  AdminOptions options() {
     AdminOptions options;
     options.is_allowed = is_allowed_;
     options.ask = [this](hostler::HostPort scheduler, std::vector<std::string> commands,
@@ -33,7 +36,11 @@ class AdminCommandsTest : public testing::Test {
       co_return answer;
     };
     options.keep = [this](AuditRecord record) { kept_.push_back(std::move(record)); };
-    AdminCommands commands(clusters_, std::move(options), log_);
+    return options;
+  }
+  std::string run(Task<Result<>> (AdminCommands::*method)(AdminArguments, Replies&),
+                  AdminArguments arguments) {
+    AdminCommands commands(clusters_, options(), log_);
     const auto done = loop_.run((commands.*method)(std::move(arguments), replies_));
     return done ? "" : done.error().text;
   }
@@ -84,6 +91,32 @@ TEST_F(AdminCommandsTest, AFailureIsAuditedToo) {
   EXPECT_EQ(run(&AdminCommands::remove, hosts({"builder-1"})), "connection refused");
   ASSERT_THAT(kept_, SizeIs(1));
   EXPECT_EQ(kept_[0].answer, "failed: connection refused");
+}
+
+TEST_F(AdminCommandsTest, ACallerWhoLeavesBeforeTheAnswerIsAuditedToo) {
+  hostler::Condition answered(loop_.executor());
+  AdminOptions slow = options();
+  slow.ask = [&](hostler::HostPort, std::vector<std::string>,
+                 std::chrono::milliseconds) -> Task<Result<ControlAnswer>> {
+    asked_.push_back("");
+    co_await answered.wait();
+    co_return ControlAnswer();
+  };
+  AdminCommands commands(clusters_, std::move(slow), log_);
+  hostler::asio::cancellation_signal leave;
+  const auto call = loop_.spawn(commands.block(hosts({"builder-1"}), replies_), [&](auto handler) {
+    return hostler::asio::bind_cancellation_slot(leave.slot(), std::move(handler));
+  });
+  loop_.settle();
+  ASSERT_THAT(asked_, SizeIs(1));
+  EXPECT_THAT(kept_, IsEmpty());
+  leave.emit(hostler::asio::cancellation_type::terminal);
+  loop_.settle();
+  ASSERT_TRUE(call.done());
+  ASSERT_THAT(kept_, SizeIs(1));
+  EXPECT_EQ(kept_[0].action, "block");
+  EXPECT_EQ(kept_[0].caller, "test");
+  EXPECT_THAT(kept_[0].answer, HasSubstr("may have been done"));
 }
 
 TEST_F(AdminCommandsTest, AnOldSchedulerThatCannotUnblockIsSaidToBe) {
