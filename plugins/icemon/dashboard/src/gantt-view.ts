@@ -41,6 +41,7 @@ export class GanttElement extends LitElement {
 
   @property({ attribute: false }) state!: ClusterState;
   @property({ type: Number }) revision = 0;
+  @property({ type: Boolean }) past = false;
   @property({ attribute: false }) open: (host: HostEntry) => void = () => undefined;
 
   /** The right edge while it stands still; 0: it is now. */
@@ -121,7 +122,8 @@ export class GanttElement extends LitElement {
         <div class="sheet"><canvas aria-hidden="true"></canvas></div>
       </div>
       ${this.isEmpty ? html`<div class="empty nothing">${icon('queue')}<h3>No job in this span</h3>
-        <p>Jobs appear here as soon as something is compiled with icecream.</p></div>` : nothing}
+        <p>${this.past ? 'Nothing was compiled, or the monitor did not run.'
+          : 'Jobs appear here as soon as something is compiled with icecream.'}</p></div>` : nothing}
       ${this.tip()}
       <p id="gantt-keys" class="hidden">Left and right move in time, plus and minus zoom, Space pauses, End goes back
         to the newest. A host's page lists its jobs.</p>

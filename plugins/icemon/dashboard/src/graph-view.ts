@@ -36,6 +36,7 @@ export class GraphElement extends LitElement {
   @property({ attribute: false }) state!: ClusterState;
   /** Grows when the state changes. */
   @property({ type: Number }) revision = 0;
+  @property({ type: Boolean }) past = false;
   @property({ attribute: false }) open: (host: HostEntry) => void = () => undefined;
 
   @state() private measure: LoadMeasure = remembered('graph-load', 'slots') === 'load' ? 'load' : 'slots';
@@ -110,8 +111,9 @@ export class GraphElement extends LitElement {
           @pointermove=${this.move} @pointerup=${this.up} @pointercancel=${this.up} @pointerleave=${this.leave}>
         <canvas aria-hidden="true"></canvas>
         ${this.tip()}
-        ${this.state.hosts.size > 0 || this.state.scheduler?.state !== 'online' ? nothing : html`<p class="nobody muted">No host has joined: start <code>iceccd</code> on
-          the machines that shall compile.</p>`}
+        ${this.state.hosts.size > 0 || this.state.scheduler?.state !== 'online' ? nothing : html`<p class="nobody muted">${this.past
+          ? 'Nothing is known of this moment: the monitor or the cluster did not run.'
+          : html`No host has joined: start <code>iceccd</code> on the machines that shall compile.`}</p>`}
       </div>
       <p id="graph-keys" class="hidden">Arrow keys go from host to host, Enter opens one, plus and minus zoom,
         0 shows all. The tab Hosts has the same as a table.</p>

@@ -22,7 +22,7 @@ export class HostTableElement extends LitElement {
     .meter i { flex: 1; height: 7px; border-radius: 4px; overflow: hidden; background: var(--quiet-soft); }
     .meter b { display: block; height: 100%; border-radius: 4px; }
     .meter span { min-width: 3.2rem; text-align: right; }
-    .why { color: var(--warn); font-size: var(--tiny); line-height: 1.3; white-space: normal; width: max-content; max-width: min(11rem, 40vw); }
+    .why { color: var(--warn); font-size: var(--tiny); line-height: 1.3; white-space: normal; width: max-content; max-width: min(11rem, 40vw); text-wrap: balance; }
     th, td { padding-inline: 0.5rem; }
     @media (min-width: 110rem) { .why { max-width: 18rem; } }
     @media (min-width: 60rem) {

@@ -2,6 +2,7 @@ import { common, count } from '@hostler/page';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { HostEntry } from './cluster-model';
+import { isFull } from './host-rows';
 import { hostName, loadAverage, memory, oneLine } from './words';
 
 /** `<icemon-host-tip>`: the gist of a host, beside the pointer. */
@@ -13,6 +14,7 @@ export class HostTipElement extends LitElement {
     dt { color: var(--muted); }
     dd { text-align: right; }
     .why { margin-top: 0.35rem; color: var(--warn); max-width: 18rem; }
+    .why.full { color: var(--muted); }
   `];
 
   @property({ attribute: false }) host!: HostEntry;
@@ -31,6 +33,6 @@ export class HostTipElement extends LitElement {
         <dt>Free memory</dt><dd>${memory(view.free_memory_mib)}</dd>
         <dt>Compiled</dt><dd>${count(view.done)}${view.failed > 0 ? html`, ${count(view.failed)} failed` : nothing}</dd>
       </dl>
-      ${view.why_idle ? html`<p class="why">${oneLine(view.why_idle, 160)}</p>` : nothing}`;
+      ${view.why_idle ? html`<p class=${isFull(this.host) ? 'why full' : 'why'}>${oneLine(view.why_idle, 160)}</p>` : nothing}`;
   }
 }

@@ -105,7 +105,7 @@ export class IcemonPageElement extends CalmElement {
         ${scheduler.version ? html`<span class="muted small">icecream ${scheduler.version}, protocol ${scheduler.protocol}</span>` : nothing}
         <span class="grow"></span>
         ${past || !canShowPast(this.place.view) ? nothing : html`<button class="compact" data-action="past"
-          @click=${() => this.seek(state.now() - firstLookBack)}>${icon('back')}Look at the past</button>`}
+          @click=${() => this.seek(Math.max(state.now() - firstLookBack, this.history?.oldest_ms ?? 0))}>${icon('back')}Look at the past</button>`}
       </div>
       <nav aria-label="Views">${tabs.map(([view, title]) => html`<a href=${this.href({ view, at: canShowPast(view) ? this.place.at : 0 })}
         aria-current=${this.isIn(view) ? 'page' : 'false'}>${title}</a>`)}
@@ -153,10 +153,10 @@ export class IcemonPageElement extends CalmElement {
         .hrefOf=${this.hrefOfHost}></icemon-hosts></section>`;
     }
     if (view === 'gantt') {
-      return html`<section class="card" aria-label="Gantt chart"><icemon-gantt .state=${state} .revision=${revision}
+      return html`<section class="card" aria-label="Gantt chart"><icemon-gantt .state=${state} .revision=${revision} .past=${this.replay !== null}
         .open=${this.openHost}></icemon-gantt></section>`;
     }
-    return html`<section class="card" aria-label="Graph"><icemon-graph .state=${state} .revision=${revision}
+    return html`<section class="card" aria-label="Graph"><icemon-graph .state=${state} .revision=${revision} .past=${this.replay !== null}
       .open=${this.openHost}></icemon-graph></section>`;
   }
 
