@@ -1,12 +1,12 @@
 #include "connection/discovery.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
 
 #include "hostler/clock.hpp"
 #include "hostler/transport/resolve.hpp"
 #include "protocol/messages.hpp"
+#include "protocol/text.hpp"
 
 namespace icemon {
 namespace {
@@ -94,12 +94,6 @@ void ask(UdpSocket& socket, const std::vector<std::string>& addresses, std::uint
   }
 }
 
-bool equal_without_case(std::string_view one, std::string_view other) {
-  const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
-  return std::equal(one.begin(), one.end(), other.begin(), other.end(),
-                    [&](char a, char b) { return lower(a) == lower(b); });
-}
-
 bool is_better(const FoundScheduler& one, const FoundScheduler& other) {
   if (one.protocol != other.protocol) return one.protocol > other.protocol;
   if (one.started_s == 0 || other.started_s == 0) return one.started_s > other.started_s;
@@ -178,7 +172,7 @@ const FoundScheduler* best_scheduler(const std::vector<FoundScheduler>& found,
                                      std::string_view netname) {
   const FoundScheduler* best = nullptr;
   for (const FoundScheduler& scheduler : found) {
-    if (!equal_without_case(scheduler.netname, netname)) continue;
+    if (!same_net(scheduler.netname, netname)) continue;
     if (!best || is_better(scheduler, *best)) best = &scheduler;
   }
   return best;

@@ -19,13 +19,14 @@
 #include "hostler/clock.hpp"
 #include "hostler/error.hpp"
 #include "hostler/transport/address.hpp"
+#include "protocol/messages.hpp"
 #include "state/moment.hpp"
 
 namespace icemon {
 
 struct LinkOptions {
   hostler::HostPort scheduler;
-  std::uint32_t announce = 44;  // the highest protocol to speak
+  std::uint32_t announce = highest_protocol;  // the highest protocol to speak
   std::chrono::milliseconds handshake_timeout{45'000};
   std::chrono::milliseconds nudge_after{1'100};  // then doubling up to 10 s
   std::size_t queue_bytes = 64 * 1024 * 1024;    // not yet taken; more ends the session

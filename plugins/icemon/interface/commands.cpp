@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <optional>
 #include <ranges>
-#include <string_view>
 #include <utility>
 
 #include "interface/tables.hpp"
 #include "interface/views.hpp"
 #include "live/anonymous_views.hpp"
+#include "protocol/text.hpp"
 #include "state/moment.hpp"
 
 namespace icemon {
@@ -16,13 +16,6 @@ namespace {
 
 using hostler::Error;
 using hostler::ExitCode;
-
-char lower(char letter) { return letter >= 'A' && letter <= 'Z' ? letter - 'A' + 'a' : letter; }
-
-// Names of nets compare without case, as schedulers compare them.
-bool same_net(std::string_view left, std::string_view right) {
-  return std::ranges::equal(left, right, {}, lower, lower);
-}
 
 SchedulerRow row_of(const FoundScheduler& found) {
   SchedulerRow row;

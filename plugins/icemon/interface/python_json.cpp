@@ -35,13 +35,6 @@ void append_ascii(std::string& json, char c) {
   }
 }
 
-// Of a sequence of two to four bytes that is known to be well-formed.
-std::uint32_t decode(std::string_view sequence) {
-  std::uint32_t code_point = static_cast<unsigned char>(sequence[0]) & (0x7F >> sequence.size());
-  for (const char c : sequence.substr(1)) code_point = code_point << 6 | (c & 0x3F);
-  return code_point;
-}
-
 }  // namespace
 
 std::string python_json(std::string_view text) {
@@ -49,7 +42,8 @@ std::string python_json(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t length = hostler::utf8_sequence(text, at);
     if (length == 1) append_ascii(json, text[at]);
-    if (length != 1) append_escaped(json, length == 0 ? 0xFFFD : decode(text.substr(at, length)));
+    if (length == 0) append_escaped(json, 0xFFFD);
+    if (length > 1) append_escaped(json, hostler::utf8_code_point(text.substr(at, length)));
     at += std::max<std::size_t>(length, 1);
   }
   return json += '"';

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "hostler/timestamp.hpp"
+#include "hostler/utf8.hpp"
 
 namespace icemon {
 namespace {
@@ -20,19 +21,8 @@ struct CodePoint {
 
 // The code point at the front of `text`, which is not empty. A byte that begins none is U+FFFD.
 CodePoint decode(std::string_view text) {
-  const auto byte = [&](std::size_t index) { return static_cast<unsigned char>(text[index]); };
-  const unsigned char first = byte(0);
-  if (first < 0x80) return {first, 1};
-  const std::size_t size = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || text.size() < size) return {};
-  char32_t value = first & (0x7F >> size);
-  for (std::size_t index = 1; index < size; ++index) {
-    if ((byte(index) & 0xC0) != 0x80) return {};
-    value = value << 6 | (byte(index) & 0x3F);
-  }
-  constexpr char32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
-  if (value < smallest[size] || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) return {};
-  return {value, size};
+  const std::size_t size = hostler::utf8_sequence(text, 0);
+  return size == 0 ? CodePoint() : CodePoint{hostler::utf8_code_point(text.substr(0, size)), size};
 }
 
 struct Range {

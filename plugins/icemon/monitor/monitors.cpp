@@ -1,10 +1,10 @@
 #include "monitor/monitors.hpp"
 
 #include <algorithm>
-#include <boost/algorithm/string/case_conv.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
 #include "monitor/target.hpp"
+#include "protocol/text.hpp"
 
 namespace icemon {
 
@@ -211,18 +211,18 @@ void Monitors::forget_silent(Moment now) {
 
 void Monitors::choose() {
   forget_silent(Moment::now());
-  std::map<std::string, std::vector<FoundScheduler>> nets;  // by name in lower case
+  std::map<std::string, std::vector<FoundScheduler>> nets;
   for (const auto& [address, known] : known_) {
     // One that was silent in the last round must not keep its net from another that answers.
     if (known.heard.steady_ms < asked_.steady_ms && !is_online(known.found)) continue;
-    nets[boost::algorithm::to_lower_copy(known.found.netname)].push_back(known.found);
+    nets[net_key(known.found.netname)].push_back(known.found);
   }
   for (const auto& named : nets) {
     const std::string& name = named.first;  // clang 14 captures no structured bindings
     const std::vector<FoundScheduler>& schedulers = named.second;
     const bool is_wanted = settings_.netnames.empty() ||
                            std::ranges::any_of(settings_.netnames, [&](const std::string& wanted) {
-                             return boost::algorithm::to_lower_copy(wanted) == name;
+                             return same_net(wanted, name);
                            });
     const FoundScheduler* best = best_scheduler(schedulers, name);
     if (!is_wanted || !best) continue;
@@ -230,7 +230,7 @@ void Monitors::choose() {
     if (already && already->target().scheduler) continue;  // the configuration names it
     const auto net = std::ranges::find_if(watched_, [&](const auto& entry) {
       const WatchTarget& target = entry.second->monitor->target();
-      return !target.scheduler && boost::algorithm::to_lower_copy(target.netname) == name;
+      return !target.scheduler && same_net(target.netname, name);
     });
     if (net != watched_.end()) {
       if (already != net->second->monitor.get()) net->second->monitor->follow(*best);

@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
 
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
 bool is_plain(char c) { return c >= 0x20 && c < 0x7F; }
 
 // Terminals obey U+0080 to U+009F as they obey the control characters of ASCII.
@@ -39,6 +41,16 @@ std::string safe_text(std::string_view bytes, std::size_t most) {
     at += std::max<std::size_t>(length, 1);
   }
   return text;
+}
+
+std::string net_key(std::string_view netname) {
+  std::string key(netname);
+  std::ranges::transform(key, key.begin(), lower);
+  return key;
+}
+
+bool same_net(std::string_view one, std::string_view other) {
+  return std::ranges::equal(one, other, {}, lower, lower);
 }
 
 std::string_view take_line(std::string_view& rest) {

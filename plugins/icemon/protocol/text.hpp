@@ -14,6 +14,10 @@ constexpr std::size_t longest_name = 256;   // of hosts, platforms and nets: a D
 // cut at a character's border to at most `most` bytes.
 std::string safe_text(std::string_view bytes, std::size_t most);
 
+// Schedulers compare the names of nets without the case of ASCII letters: equal keys, same net.
+std::string net_key(std::string_view netname);
+bool same_net(std::string_view one, std::string_view other);
+
 // Cuts the next line from the front of `rest`, without its LF or CRLF.
 std::string_view take_line(std::string_view& rest);
 

@@ -7,6 +7,14 @@ namespace {
 
 using namespace std::string_view_literals;
 
+TEST(NetNames, CompareWithoutCaseOfAsciiLettersOnly) {
+  EXPECT_TRUE(same_net("ICECREAM", "IceCream"));
+  EXPECT_EQ(net_key("ICECREAM"), net_key("IceCream"));
+  EXPECT_FALSE(same_net("ICECREAM", "ICECREAM2"));
+  EXPECT_FALSE(same_net("[", "{"));
+  EXPECT_FALSE(same_net("\xC3\x84", "\xC3\xA4"));
+}
+
 TEST(SafeText, KeepsText) {
   EXPECT_EQ(safe_text("lab/src/t2.cpp", 100), "lab/src/t2.cpp");
   EXPECT_EQ(safe_text("caf\xC3\xA9 \xE2\x82\xAC", 100), "caf\xC3\xA9 \xE2\x82\xAC");

@@ -11,6 +11,9 @@ namespace hostler {
 // 4; 0 if there is none.
 std::size_t utf8_sequence(std::string_view text, std::size_t at);
 
+// The code point of one well-formed sequence, as utf8_sequence() measured it.
+char32_t utf8_code_point(std::string_view sequence);
+
 // The text with U+FFFD for each byte that belongs to no well-formed sequence.
 std::string valid_utf8(std::string_view text);
 

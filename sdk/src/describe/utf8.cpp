@@ -31,6 +31,13 @@ std::size_t utf8_sequence(std::string_view text, std::size_t at) {
   return 0;
 }
 
+char32_t utf8_code_point(std::string_view sequence) {
+  const auto lead = static_cast<unsigned char>(sequence[0]);
+  char32_t value = sequence.size() == 1 ? lead : lead & (0x7F >> sequence.size());
+  for (const char c : sequence.substr(1)) value = value << 6 | (static_cast<unsigned char>(c) & 0x3F);
+  return value;
+}
+
 std::string valid_utf8(std::string_view text) {
   std::string out;
   std::size_t copied = 0;

@@ -20,6 +20,13 @@ TEST(Utf8, KnowsWhatIsNone) {
   EXPECT_EQ(utf8_sequence("\xE2\x82", 0), 0u);          // cut off
 }
 
+TEST(Utf8, GivesCodePoints) {
+  EXPECT_EQ(utf8_code_point("a"), U'a');
+  EXPECT_EQ(utf8_code_point("\xC3\xA9"), 0xE9u);
+  EXPECT_EQ(utf8_code_point("\xE2\x82\xAC"), 0x20ACu);
+  EXPECT_EQ(utf8_code_point("\xF4\x8F\xBF\xBF"), 0x10FFFFu);
+}
+
 TEST(Utf8, ReplacesEachByteOfNoSequence) {
   EXPECT_EQ(valid_utf8("caf\xC3\xA9"), "caf\xC3\xA9");
   EXPECT_EQ(valid_utf8("caf\xE9 \xE2\x82"), "caf\xEF\xBF\xBD \xEF\xBF\xBD\xEF\xBF\xBD");
