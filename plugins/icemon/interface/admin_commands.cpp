@@ -93,9 +93,9 @@ Task<Result<AdminCommands::Place>> AdminCommands::find(AdminArguments arguments)
   if (*watched) {
     const auto address = clusters_.address(**watched);
     if (!address) co_return address.error();
-    const auto snapshot = clusters_.snapshot(**watched);
+    const auto scheduler = clusters_.scheduler(**watched);
     place.scheduler = *address;
-    place.cluster = snapshot ? snapshot->scheduler.id : **watched;
+    place.cluster = scheduler ? scheduler->id : **watched;
   } else {
     SchedulerChoice choice = choice_of(target);
     const auto address = co_await clusters_.locate(std::move(choice));

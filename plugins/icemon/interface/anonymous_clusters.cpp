@@ -63,6 +63,9 @@ std::vector<SchedulerView> AnonymousClusters::watched() const {
   return views;
 }
 
+Result<SchedulerView> AnonymousClusters::scheduler(const std::string& id) const {
+  return ask(id, &Clusters::scheduler);
+}
 Result<SnapshotView> AnonymousClusters::snapshot(const std::string& id) const {
   return ask(id, &Clusters::snapshot);
 }

@@ -14,6 +14,7 @@ class AnonymousClusters : public Clusters {
   bool is_anonymous() const override { return true; }
   std::string recorded_id(const std::string& id) const override;
   std::vector<SchedulerView> watched() const override;
+  Result<SchedulerView> scheduler(const std::string& id) const override;
   Result<SnapshotView> snapshot(const std::string& id) const override;
   Result<LiveSnapshot> live(const std::string& id) const override;
   Result<std::vector<HostView>> hosts(const std::string& id) const override;

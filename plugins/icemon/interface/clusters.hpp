@@ -35,6 +35,7 @@ class Clusters {
   virtual std::string recorded_id(const std::string& id) const { return id; }
 
   virtual std::vector<SchedulerView> watched() const = 0;
+  virtual Result<SchedulerView> scheduler(const std::string& id) const = 0;
   virtual Result<SnapshotView> snapshot(const std::string& id) const = 0;
   virtual Result<LiveSnapshot> live(const std::string& id) const = 0;
   virtual Result<std::vector<HostView>> hosts(const std::string& id) const = 0;

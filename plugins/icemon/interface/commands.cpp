@@ -66,12 +66,23 @@ Result<std::optional<std::string>> watched_target(const Clusters& clusters,
   return watched.empty() ? none : std::optional(std::string());
 }
 
-Task<Result<SnapshotView>> Commands::look(TargetArguments target) {
+Result<SnapshotView> Commands::numbers_of(const std::string& cluster) const {
+  const auto scheduler = clusters_.scheduler(cluster);
+  if (!scheduler) return scheduler.error();
+  const auto totals = clusters_.totals(cluster);
+  if (!totals) return totals.error();
+  SnapshotView numbers;
+  numbers.scheduler = *scheduler;
+  numbers.totals = *totals;
+  return numbers;
+}
+
+Task<Result<SnapshotView>> Commands::look(TargetArguments target, Look look) {
   const auto watched = watched_target(clusters_, target);
   if (!watched) co_return watched.error();
   Result<SnapshotView> snapshot = SnapshotView();
   if (*watched) {
-    snapshot = clusters_.snapshot(**watched);
+    snapshot = look == Look::whole ? clusters_.snapshot(**watched) : numbers_of(**watched);
   } else {
     SchedulerChoice choice = choice_of(target);
     snapshot = co_await clusters_.visit(std::move(choice));
@@ -119,7 +130,7 @@ Task<Result<>> Commands::jobs(JobsArguments arguments, Replies& replies) {
 }
 
 Task<Result<>> Commands::free(FreeArguments arguments, Replies& replies) {
-  const auto snapshot = co_await look(arguments);
+  const auto snapshot = co_await look(arguments, Look::numbers);
   if (!snapshot) co_return snapshot.error();
   const SchedulerView& scheduler = snapshot->scheduler;
   if (scheduler.state != LinkState::online)

@@ -23,7 +23,9 @@ class Commands {
   Task<Result<>> schedulers(SchedulersArguments arguments, Replies& replies);
 
  private:
-  Task<Result<SnapshotView>> look(TargetArguments target);
+  enum class Look { whole, numbers };  // numbers: the scheduler and the totals of a watched cluster
+  Task<Result<SnapshotView>> look(TargetArguments target, Look look = Look::whole);
+  Result<SnapshotView> numbers_of(const std::string& cluster) const;
 
   Clusters& clusters_;
   const Anonymizer& names_;

@@ -79,6 +79,7 @@ TEST_F(CommandsTest, FreeIsOneNumber) {
   arguments.total = true;
   EXPECT_EQ(run(&Commands::free, arguments), "");
   EXPECT_THAT(replies_.said, ElementsAre("12"));
+  EXPECT_EQ(clusters_.snapshots, 0);  // of thousands of jobs, for one number
 }
 
 TEST_F(CommandsTest, FreeDoesNotGuessWhenTheSchedulerIsGone) {

@@ -35,6 +35,10 @@ std::vector<SchedulerView> MonitoredClusters::watched() const {
   return views;
 }
 
+Result<SchedulerView> MonitoredClusters::scheduler(const std::string& id) const {
+  return ask<SchedulerView>(id, [](const ClusterMonitor& monitor) { return monitor.scheduler(); });
+}
+
 Result<SnapshotView> MonitoredClusters::snapshot(const std::string& id) const {
   return ask<SnapshotView>(
       id, [](const ClusterMonitor& monitor) { return monitor.snapshot(Moment::now()); });

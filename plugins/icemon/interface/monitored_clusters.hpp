@@ -17,6 +17,7 @@ class MonitoredClusters : public Clusters {
 
   bool is_anonymous() const override { return false; }
   std::vector<SchedulerView> watched() const override;
+  Result<SchedulerView> scheduler(const std::string& id) const override;
   Result<SnapshotView> snapshot(const std::string& id) const override;
   Result<LiveSnapshot> live(const std::string& id) const override;
   Result<std::vector<HostView>> hosts(const std::string& id) const override;

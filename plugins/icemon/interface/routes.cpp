@@ -85,13 +85,14 @@ Task<HttpReply> Routes::free(HttpRequest request) {
   const std::string id = query.text("cluster");
   const SlotCount which = query.flag("total") ? SlotCount::all : SlotCount::free;
   if (const auto problem = query.problem()) co_return wrong(*problem);
-  const auto snapshot = clusters_.snapshot(id);
-  if (!snapshot) co_return no_cluster(id, snapshot.error());
-  const SchedulerView& scheduler = snapshot->scheduler;
-  if (scheduler.state != LinkState::online) {  // a number would be taken for an answer
-    co_return HttpReply::error(503, not_heard(scheduler).text);
+  const auto scheduler = clusters_.scheduler(id);
+  if (!scheduler) co_return no_cluster(id, scheduler.error());
+  if (scheduler->state != LinkState::online) {  // a number would be taken for an answer
+    co_return HttpReply::error(503, not_heard(*scheduler).text);
   }
-  co_return HttpReply::json(slots_for_make(snapshot->totals, which));
+  const auto totals = clusters_.totals(id);
+  if (!totals) co_return no_cluster(id, totals.error());
+  co_return HttpReply::json(slots_for_make(*totals, which));
 }
 
 }  // namespace icemon

@@ -75,6 +75,7 @@ TEST_F(RoutesTest, JobsAreChosenAndAWrongChoiceIsExplained) {
 TEST_F(RoutesTest, FreeIsANumber) {
   EXPECT_EQ(get(&Routes::free), "11");
   EXPECT_EQ(get(&Routes::free, {{"total", "true"}}), "12");
+  EXPECT_EQ(clusters_.snapshots, 0);
 }
 
 TEST_F(RoutesTest, FreeIsNoNumberWhileTheSchedulerIsNotHeard) {

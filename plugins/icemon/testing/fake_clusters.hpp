@@ -19,17 +19,20 @@ class FakeClusters : public Clusters {
     for (const SnapshotView& cluster : clusters) views.push_back(cluster.scheduler);
     return views;
   }
+  Result<SchedulerView> scheduler(const std::string& id) const override {
+    const SnapshotView* found = find(id);
+    if (!found) return unknown(id);
+    return found->scheduler;
+  }
   Result<SnapshotView> snapshot(const std::string& id) const override {
-    const auto found = std::ranges::find_if(clusters, [&](const SnapshotView& cluster) {
-      return cluster.scheduler.id == id || (id.empty() && clusters.size() == 1);
-    });
-    if (found == clusters.end())
-      return hostler::Error{"no cluster '" + id + "'", hostler::ExitCode::usage};
+    ++snapshots;
+    const SnapshotView* found = find(id);
+    if (!found) return unknown(id);
     return *found;
   }
   Result<LiveSnapshot> live(const std::string& id) const override {
-    const auto found = snapshot(id);
-    if (!found) return found.error();
+    const SnapshotView* found = find(id);
+    if (!found) return unknown(id);
     LiveSnapshot live;
     live.scheduler = found->scheduler;
     live.hosts = found->hosts;
@@ -37,18 +40,18 @@ class FakeClusters : public Clusters {
     return live;
   }
   Result<std::vector<HostView>> hosts(const std::string& id) const override {
-    const auto found = snapshot(id);
-    if (!found) return found.error();
+    const SnapshotView* found = find(id);
+    if (!found) return unknown(id);
     return found->hosts;
   }
   Result<TotalsView> totals(const std::string& id) const override {
-    const auto found = snapshot(id);
-    if (!found) return found.error();
+    const SnapshotView* found = find(id);
+    if (!found) return unknown(id);
     return found->totals;
   }
   Result<hostler::HostPort> address(const std::string& id) const override {
-    const auto found = snapshot(id);
-    if (!found) return found.error();
+    const SnapshotView* found = find(id);
+    if (!found) return unknown(id);
     return hostler::parse_host_port(found->scheduler.address, 8765);
   }
   std::vector<FoundScheduler> others() const override { return heard; }
@@ -84,7 +87,19 @@ class FakeClusters : public Clusters {
   SnapshotView visited;                   // what a session of one's own sees; no id: no scheduler
   std::vector<SchedulerChoice> choices;   // of sessions
   int searches = 0;
+  mutable int snapshots = 0;  // how often a whole cluster was asked for
   bool anonymous = false;
+
+ private:
+  const SnapshotView* find(const std::string& id) const {
+    const auto found = std::ranges::find_if(clusters, [&](const SnapshotView& cluster) {
+      return cluster.scheduler.id == id || (id.empty() && clusters.size() == 1);
+    });
+    return found == clusters.end() ? nullptr : &*found;
+  }
+  static hostler::Error unknown(const std::string& id) {
+    return {"no cluster '" + id + "'", hostler::ExitCode::usage};
+  }
 };
 
 // A cluster of a desk and two builders, on one of which a job of the desk runs.
