@@ -1,12 +1,12 @@
 // The render farm as a plugin: one instance is a master, a worker, or both.
 #include "hostler/plugin.hpp"
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <memory>
 #include <optional>
 
 #include "interface/commands.hpp"
 #include "interface/console.hpp"
+#include "hostler/first_of.hpp"
 #include "hostler/metrics.hpp"
 #include "hostler/transport/memory.hpp"
 #include "master/listeners.hpp"
@@ -317,10 +317,9 @@ void RenderFarm::job_ended(const Job& job) {
 }
 
 Task<> RenderFarm::make_preview_of(JobId job, PreviewOrder order) {
-  using namespace asio::experimental::awaitable_operators;
   auto making = make_preview(executor(), std::move(order));
   auto stop = stop_requested();  // then ffmpeg is killed: a long video would outlast the grace
-  const auto ended = co_await (std::move(making) || std::move(stop));
+  const auto ended = co_await hostler::first_of(std::move(making), std::move(stop));
   const Result<>* made = std::get_if<0>(&ended);
   if (!made) co_return;
   if (*made) {

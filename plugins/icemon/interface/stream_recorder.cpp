@@ -1,15 +1,15 @@
 #include "interface/stream_recorder.hpp"
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <chrono>
 #include <utility>
 #include <variant>
 
+#include "hostler/first_of.hpp"
 #include "interface/until_ended.hpp"
 
 namespace icemon {
 
-using namespace hostler::asio::experimental::awaitable_operators;
+using hostler::first_of;
 using hostler::Result;
 using hostler::Task;
 
@@ -64,9 +64,9 @@ Task<> StreamRecorder::read_until_over() {
   if (wanted_seconds_ > 0) {
     const auto end = start_ + std::chrono::duration_cast<hostler::Duration>(
                                   std::chrono::duration<double>(wanted_seconds_));
-    co_await (read() || show_progress() || clock().sleep_until(end));
+    co_await first_of(first_of(read(), show_progress()), clock().sleep_until(end));
   } else {
-    co_await (read() || show_progress());
+    co_await first_of(read(), show_progress());
   }
 }
 

@@ -1,8 +1,8 @@
 #include "master/journal.hpp"
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <utility>
 
+#include "hostler/first_of.hpp"
 #include "interface/views.hpp"
 
 namespace render_farm {
@@ -244,14 +244,13 @@ Task<> Journal::written() {
 }
 
 Task<> Journal::run(Committed committed, Troubled troubled) {
-  using namespace asio::experimental::awaitable_operators;
-  co_await (write_and_publish(std::move(committed), std::move(troubled)) || outbox_.run());
+  auto writing = write_and_publish(std::move(committed), std::move(troubled));
+  co_await hostler::first_of(std::move(writing), outbox_.run());
 }
 
 Task<> Journal::write_and_publish(Committed committed, Troubled troubled) {
-  using namespace asio::experimental::awaitable_operators;
   co_await write_groups(std::move(committed), std::move(troubled));
-  co_await (outbox_.wait_until_empty() || clock_.sleep_for(publish_grace));
+  co_await hostler::first_of(outbox_.wait_until_empty(), clock_.sleep_for(publish_grace));
 }
 
 Task<> Journal::write_groups(Committed committed, Troubled troubled) {

@@ -44,7 +44,7 @@ class TaskGroup {
   };
 
  private:
-  void tell(std::exception_ptr exception);
+  void tell(const std::exception_ptr& exception);
 
   asio::any_io_executor executor_;
   std::function<void(const std::string&)> failed_;

@@ -2,11 +2,10 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/error.hpp>
-#include <boost/asio/multiple_exceptions.hpp>
-#include <boost/system/system_error.hpp>
 #include <utility>
 #include <vector>
+
+#include "hostler/thrown.hpp"
 
 namespace hostler {
 
@@ -37,16 +36,8 @@ Task<> TaskGroup::ended() {
   while (running_ > 0) co_await ended_.wait();
 }
 
-void TaskGroup::tell(std::exception_ptr exception) {
-  try {
-    std::rethrow_exception(exception);
-  } catch (const asio::multiple_exceptions& several) {  // of coroutines joined by `&&` or `||`
-    tell(several.first_exception());
-  } catch (const boost::system::system_error& error) {
-    if (error.code() != asio::error::operation_aborted) failed_(error.what());
-  } catch (const std::exception& error) {
-    failed_(error.what());
-  }
+void TaskGroup::tell(const std::exception_ptr& exception) {
+  if (!is_cancellation(exception)) failed_(error_of(exception).text);
 }
 
 }  // namespace hostler

@@ -4,6 +4,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <nlohmann/json.hpp>
 
+#include "hostler/thrown.hpp"
 #include "plugin/state.hpp"
 
 namespace hostler {
@@ -15,19 +16,6 @@ namespace {
 void finish(PluginState& plugin, std::uint64_t id, const Result<>& result) {
   Error error = result.has_error() ? result.error() : Error{"", ExitCode::ok};
   plugin.commands->finish(plugin.commands, id, static_cast<int>(error.code), as_str(error.text));
-}
-
-Error error_of(const std::exception_ptr& exception) {
-  try {
-    std::rethrow_exception(exception);
-  } catch (const Failure& failure) {
-    return {failure.what(), failure.code()};
-  } catch (const boost::system::system_error& error) {
-    if (error.code() == asio::error::operation_aborted) return {"canceled", ExitCode::temporary};
-    return {error.what(), ExitCode::software};
-  } catch (const std::exception& error) {
-    return {error.what(), ExitCode::software};
-  }
 }
 
 void start_call(PluginState& plugin, std::uint64_t id, const std::string& command,
