@@ -78,7 +78,7 @@ class TestLoop {
   }
 
   // Turns the loop until the coroutine is done and gives its result. A test that would hang fails
-  // after half a minute instead.
+  // after two minutes instead.
   template <class T>
   T run(Task<T> task) {
     Pending<T> pending = spawn(std::move(task));
@@ -94,12 +94,12 @@ class TestLoop {
   // Turns the loop until `holds()`.
   template <class Predicate>
   void turn_until(Predicate holds) {
-    const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::minutes(2);
     while (!holds()) {
       context_.restart();
       context_.run_one_until(give_up);
       if (std::chrono::steady_clock::now() >= give_up) {
-        throw std::runtime_error("the loop waited for half a minute in vain");
+        throw std::runtime_error("the loop waited for two minutes in vain");
       }
     }
   }
