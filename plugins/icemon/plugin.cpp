@@ -1,16 +1,13 @@
 // The icecream monitor as a plugin.
 #include "hostler/plugin.hpp"
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/multiple_exceptions.hpp>
-#include <boost/system/system_error.hpp>
-#include <exception>
 #include <memory>
 #include <optional>
 #include <utility>
 
 #include "connection/control_port.hpp"
 #include "history/history.hpp"
+#include "hostler/first_of.hpp"
 #include "hostler/metrics.hpp"
 #include "hostler/task_group.hpp"
 #include "interface/front.hpp"
@@ -23,7 +20,6 @@
 namespace icemon {
 namespace {
 
-using namespace hostler::asio::experimental::awaitable_operators;
 using hostler::Call;
 using hostler::Failure;
 using hostler::HttpReply;
@@ -74,34 +70,11 @@ class Icemon : public hostler::Plugin<Settings> {
     if (!front_) co_return hostler::Error{not_ready, hostler::ExitCode::temporary};
     const hostler::TaskGroup::Guest guest(*tasks_);
     CallReplies replies(call);
-    auto work = settled((front_->handler_of(method).*method)(std::move(arguments), replies));
+    auto work = (front_->handler_of(method).*method)(std::move(arguments), replies);
     auto stop = stop_requested();  // a long one, such as top, must not hold up the end
-    auto ended = co_await (std::move(work) || std::move(stop));
+    auto ended = co_await hostler::first_of(std::move(work), std::move(stop));
     if (ended.index() == 1) co_return hostler::Error{"the monitor stops", hostler::ExitCode::temporary};
     co_return std::get<0>(std::move(ended));
-  }
-  // An exception as an Error: a coroutine that throws does not end a race.
-  static Task<Result<>> settled(Task<Result<>> work) {
-    try {
-      co_return co_await std::move(work);
-    } catch (...) {
-      co_return error_of(std::current_exception());
-    }
-  }
-  static hostler::Error error_of(const std::exception_ptr& exception) {
-    try {
-      std::rethrow_exception(exception);
-    } catch (const hostler::asio::multiple_exceptions& several) {  // of a race inside
-      return error_of(several.first_exception());
-    } catch (const Failure& failure) {
-      return {failure.what(), failure.code()};
-    } catch (const boost::system::system_error& error) {
-      if (error.code() == hostler::asio::error::operation_aborted)
-        return {"canceled", hostler::ExitCode::temporary};
-      return {error.what(), hostler::ExitCode::software};
-    } catch (const std::exception& error) {
-      return {error.what(), hostler::ExitCode::software};
-    }
   }
   template <auto method>
   Task<HttpReply> get(HttpRequest request) {
@@ -234,9 +207,9 @@ Task<> Icemon::tell_history_trouble() {
 }
 
 Task<> Icemon::stop_all() {
+  tasks_->cancel();          // discovery, too: it would find the clusters again that are left here
+  co_await tasks_->ended();  // and calls
   if (monitors_) co_await monitors_->stop_all();
-  tasks_->cancel();
-  co_await tasks_->ended();  // calls, too
   front_.reset();
   pyicemon_.reset();
   if (history_) co_await history_->flush();

@@ -74,3 +74,15 @@ ip link set to-three up
 eventually shows schedulers "it.some(scheduler => scheduler.netname === 'scenario' && scheduler.state === 'online' &&
   scheduler.address === '10.77.0.13:8765')"
 stop_host
+
+step "it ends well each time, also while it looks for schedulers and serves pages made for pyicemon"
+cat >"$work/icemon.yaml" <<YAML
+version: 1
+host: { http: { listen: 127.0.0.1:0 } }
+plugins: [{ use: icemon, config: { discovery: { interval_seconds: 1 }, compat: pyicemon, compat_listen: 127.0.0.1:0 } }]
+YAML
+for _ in 1 2 3 4 5; do
+  start_host "$work/icemon.yaml"
+  eventually shows schedulers "it.some(scheduler => scheduler.netname === 'scenario' && scheduler.state === 'online')"
+  stop_host
+done
