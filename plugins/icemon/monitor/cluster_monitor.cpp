@@ -6,6 +6,8 @@
 
 #include "connection/control_port.hpp"
 #include "connection/scheduler_link.hpp"
+#include "hostler/first_of.hpp"
+#include "hostler/thrown.hpp"
 #include "hostler/transport/reconnect.hpp"
 #include "monitor/make_records.hpp"
 #include "protocol/decoder.hpp"
@@ -58,7 +60,23 @@ ClusterMonitor::ClusterMonitor(hostler::asio::any_io_executor executor, WatchTar
 
 ClusterMonitor::~ClusterMonitor() = default;
 
-Task<> ClusterMonitor::run() { co_await (watch() && tell_live() && tick()); }
+Task<> ClusterMonitor::run() {
+  // What throws is a mistake in this program: this cluster is watched anew, the others go on.
+  for (;;) {
+    std::exception_ptr thrown;
+    try {
+      co_await (watch() && tell_live() && tick());
+    } catch (...) {
+      thrown = std::current_exception();
+    }
+    if (hostler::is_cancellation(thrown)) std::rethrow_exception(thrown);
+    const std::string reason = "internal error: " + hostler::error_of(thrown).text;
+    now_ = Moment::now();
+    set_state(LinkState::lost, reason);
+    cluster_.disconnect(reason, now_);
+    co_await clock().sleep_for(options_.longest_retry);
+  }
+}
 
 void ClusterMonitor::follow(const FoundScheduler& best) {
   found_ = best;
@@ -90,10 +108,12 @@ Task<> ClusterMonitor::watch() {
       co_await retarget_.wait([this] { return found_.has_value(); });
     }
     const HostPort address = target_.scheduler ? *target_.scheduler : found_->address;
+    const auto began = clock().now();
     const bool was_online = co_await session(address);
-    if (was_online) backoff.reset();
+    // One that takes us in and soon throws us out is not asked every second.
+    if (was_online && clock().now() - began >= options_.longest_retry) backoff.reset();
     options_.lost();
-    co_await (clock().sleep_for(backoff.next()) || moved_from(address));
+    co_await hostler::first_of(clock().sleep_for(backoff.next()), moved_from(address));
   }
 }
 
@@ -103,7 +123,7 @@ Task<bool> ClusterMonitor::session(HostPort address) {
   did_answer_probes_ = false;
   unanswered_probes_ = 0;
   if (view_.state != LinkState::lost) set_state(LinkState::connecting, "");
-  const auto ended = co_await (log_in_and_read(address) || moved_from(address));
+  const auto ended = co_await hostler::first_of(log_in_and_read(address), moved_from(address));
   now_ = Moment::now();
   if (ended.index() == 1) {
     cluster_.disconnect("the cluster moved to another scheduler", now_);
@@ -124,15 +144,11 @@ Task<bool> ClusterMonitor::log_in_and_read(HostPort address) {
     co_return false;
   }
   view_.started_ms = 0;  // not that of an earlier run, whose job numbers begin anew
-  if (identity.has_value()) {
-    view_.netname = identity->netname;
-    view_.started_ms = identity->started_s * 1000;
-    did_answer_probes_ = true;
-  }
+  if (identity.has_value()) learn(*identity);
   logged_in(**link);
   auto reading = read(**link);
   auto companion = look_after(address);
-  const auto ended = co_await (std::move(reading) || std::move(companion));
+  const auto ended = co_await hostler::first_of(std::move(reading), std::move(companion));
   const std::string reason = std::get<0>(ended);
   now_ = Moment::now();
   cluster_.disconnect(reason, now_);
@@ -146,9 +162,19 @@ void ClusterMonitor::logged_in(const SchedulerLink& link) {
   view_.highest_protocol = link.scheduler_protocol();
   if (was_logged_in_) ++view_.reconnects;
   was_logged_in_ = true;
-  run_started_s_ = (view_.started_ms ? view_.started_ms : now_.wall_ms) / 1000;
-  if (history_) history_->add_run({id(), view_.address, run_started_s_});
+  begin_run(view_.started_ms ? view_.started_ms : now_.wall_ms);
   set_state(LinkState::online, "");
+}
+
+void ClusterMonitor::learn(const FoundScheduler& identity) {
+  view_.netname = identity.netname;
+  view_.started_ms = identity.started_s * 1000;
+  did_answer_probes_ = true;
+}
+
+void ClusterMonitor::begin_run(std::int64_t started_ms) {
+  run_started_s_ = started_ms / 1000;
+  if (history_) history_->add_run({id(), view_.address, run_started_s_});
 }
 
 // Ends with the session; says why.
@@ -188,15 +214,21 @@ Task<> ClusterMonitor::look_after(HostPort address) {
     log_.info(id(), ": names of jobs that were running before are not known: ",
               login.error().text);
   }
+  // Until it has said who it is, it is asked more often.
+  hostler::Backoff unknown({options_.first_retry, options_.probe_interval});
   for (;;) {
-    co_await clock().sleep_for(options_.probe_interval);
+    co_await clock().sleep_for(did_answer_probes_ ? options_.probe_interval : unknown.next());
     const auto answer = co_await ask_scheduler(executor_, address, identity_wait);
     probed(answer);
   }
 }
 
 void ClusterMonitor::probed(const Result<FoundScheduler>& answer) {
-  did_answer_probes_ = did_answer_probes_ || answer.has_value();
+  if (answer.has_value() && !did_answer_probes_) {
+    learn(*answer);
+    begin_run(view_.started_ms);
+    view_changed();
+  }
   unanswered_probes_ = answer.has_value() || !did_answer_probes_ ? 0 : unanswered_probes_ + 1;
   const std::string reason = unanswered_probes_ >= probes_until_doubt ? doubt : "";
   if (view_.reason != reason) set_state(LinkState::online, reason);

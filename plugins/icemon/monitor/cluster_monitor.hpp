@@ -74,6 +74,8 @@ class ClusterMonitor : private ClusterObserver {
   void every_second(Moment now);
   void every_minute(Moment now);
   void logged_in(const SchedulerLink& link);
+  void learn(const FoundScheduler& identity);
+  void begin_run(std::int64_t started_ms);
   void probed(const hostler::Result<FoundScheduler>& answer);
   void set_state(LinkState state, const std::string& reason);
   void view_changed();
@@ -104,7 +106,7 @@ class ClusterMonitor : private ClusterObserver {
   bool stats_changed_ = false;
   bool was_logged_in_ = false;                  // at least once
   std::int64_t run_started_s_ = 0;  // of the scheduler; else the login
-  bool did_answer_probes_ = false;              // in this session
+  bool did_answer_probes_ = false;              // in this session: it said who it is
   int unanswered_probes_ = 0;
   hostler::Condition retarget_;                 // follow() said another address
   hostler::Condition dirty_;

@@ -8,10 +8,12 @@
 #include "connection/discovery.hpp"
 #include "connection/scheduler_link.hpp"
 #include "hostler/condition.hpp"
+#include "hostler/first_of.hpp"
 
 namespace icemon {
 
 using namespace hostler::asio::experimental::awaitable_operators;
+using hostler::first_of;
 using hostler::Result;
 using hostler::Task;
 
@@ -43,7 +45,8 @@ class Visitor {
     stream_ = std::make_unique<WatchedStream>(std::move(view), (*link)->protocol());
     heard_at_ = clock().now();
 
-    co_await (read(**link) || until_complete() || ask() || clock().sleep_until(deadline));
+    co_await first_of(first_of(read(**link), until_complete()),
+                      first_of(ask(), clock().sleep_until(deadline)));
     if (listing_) stream_->cluster().fill(*listing_, Moment::now());
     if (!trouble_.empty() && stream_->cluster().hosts().empty()) {
       co_return hostler::Error{trouble_, hostler::ExitCode::unavailable};
@@ -102,7 +105,9 @@ class Visitor {
     if (!listing_) return false;
     const auto& seen = stream_->cluster().hosts();
     return std::ranges::all_of(listing_->hosts, [&](const ListedHost& listed) {
-      return std::ranges::any_of(seen, [&](const auto& host) { return host.second.name == listed.name; });
+      return std::ranges::any_of(seen, [&](const auto& host) {
+        return host.second.name == listed.name && host.second.ip == listed.ip;
+      });
     });
   }
 
@@ -110,7 +115,7 @@ class Visitor {
     while (!every_listed_host_was_seen()) {
       const auto silent_at = heard_at_ + (is_asked_ ? options_.listing : options_.silence);
       if (clock().now() >= silent_at) co_return;
-      co_await (changed_.wait() || clock().sleep_until(silent_at));
+      co_await first_of(changed_.wait(), clock().sleep_until(silent_at));
     }
   }
 
