@@ -7,7 +7,6 @@
 #include "cli/output.hpp"
 #include "cli/verbs.hpp"
 #include "cli/words.hpp"
-#include "hostler/arguments.hpp"
 
 namespace hostler::host {
 
@@ -52,7 +51,7 @@ Task<int> call(Client client, std::vector<std::string> given) {
   if (command.has_error()) co_return fail(command.error());
   take_verb_options(words, **command);
   if (words.help) {
-    std::cout << command_help(**command, "hostler call " + words.target);
+    std::cout << help_of(**command, "hostler call " + words.target);
     co_return 0;
   }
   auto arguments = arguments_of(**command, words);

@@ -10,7 +10,6 @@
 #include "cli/output.hpp"
 #include "cli/verbs.hpp"
 #include "cli/words.hpp"
-#include "hostler/arguments.hpp"
 #include "hostler/loop.hpp"
 #include "runtime/runtime.hpp"
 
@@ -169,7 +168,7 @@ int run_once(const OnceOptions& options) {
   if (command.has_error()) return fail(command.error());
   take_verb_options(words, **command);
   if (words.help) {
-    std::cout << command_help(**command, "hostler once " + words.target);
+    std::cout << help_of(**command, "hostler once " + words.target);
     return 0;
   }
   auto arguments = arguments_of(**command, words);

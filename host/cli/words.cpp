@@ -87,6 +87,20 @@ std::string list_commands(const Manifest& manifest) {
          format_table(rows);
 }
 
+std::string help_of(const CommandSpec& command, const std::string& prefix) {
+  const auto flag = [](const char* name, const char* description) {
+    ParameterSpec parameter;
+    parameter.name = name;
+    parameter.type = ParameterType::boolean;
+    parameter.description = description;
+    return parameter;
+  };
+  CommandSpec whole = command;
+  whole.parameters.push_back(flag("json", "Print the values of the answer as JSON, one a line"));
+  if (!command.confirm.empty()) whole.parameters.push_back(flag("yes", "Do it without asking before"));
+  return command_help(whole, prefix);
+}
+
 Result<std::string> arguments_of(const CommandSpec& command, const CommandWords& words) {
   std::error_code ignored;  // without a working directory a relative path is refused
   ArgumentOptions options;

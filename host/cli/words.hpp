@@ -38,6 +38,9 @@ Result<const CommandSpec*> require_command(const Manifest& manifest, const std::
 // "Commands of render-farm:" and a line each.
 std::string list_commands(const Manifest& manifest);
 
+// What `call COMMAND --help` prints: with --json, and --yes where the command asks before.
+std::string help_of(const CommandSpec& command, const std::string& prefix);
+
 // The arguments as the command receives them, relative paths made absolute; asks the command's question
 // first where it has one.
 Result<std::string> arguments_of(const CommandSpec& command, const CommandWords& words);

@@ -6,6 +6,8 @@ namespace hostler::host {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
 
 TEST(Words, GiveTheVerbItsConfigurationWhereverItStands) {
   std::vector<std::string> words{"farm", "-c", "studio.yaml", "jobs", "--json"};
@@ -25,6 +27,15 @@ TEST(Words, RefuseAConfigurationThatIsMissingOrThereTwice) {
   EXPECT_EQ(take_config_file(missing).error().code, ExitCode::usage);
   std::vector<std::string> twice{"-c", "a", "farm", "-c", "b"};
   EXPECT_EQ(take_config_file(twice).error().text, "-c is there twice");
+}
+
+TEST(Words, ExplainWhatTheVerbAddsToACommand) {
+  CommandSpec command;
+  command.name = "remove";
+  EXPECT_THAT(help_of(command, "hostler call farm"), HasSubstr("usage: hostler call farm remove [--json]\n"));
+  EXPECT_THAT(help_of(command, "hostler call farm"), Not(HasSubstr("--yes")));
+  command.confirm = "Remove it?";
+  EXPECT_THAT(help_of(command, "hostler call farm"), HasSubstr("\n  --yes   Do it without asking before\n"));
 }
 
 TEST(Words, EncodeNamesForUrls) {
