@@ -7,14 +7,15 @@
 
 #include "connection/discovery.hpp"
 #include "connection/scheduler_link.hpp"
+#include "hostler/offload.hpp"
 #include "hostler/task_group.hpp"
 #include "interface/commands.hpp"
 #include "interface/stream_recorder.hpp"
+#include "interface/stream_replay.hpp"
 #include "interface/tables.hpp"
 #include "interface/until_ended.hpp"
 #include "live/anonymous_views.hpp"
 #include "monitor/recording.hpp"
-#include "monitor/watched_stream.hpp"
 #include "simulation/fake_scheduler.hpp"
 
 namespace icemon {
@@ -99,28 +100,20 @@ Task<Result<>> StreamCommands::record(RecordArguments arguments, Replies& replie
 // ---- replay ----
 
 Task<Result<>> StreamCommands::replay(ReplayArguments arguments, Replies& replies) {
-  auto reader = RecordingReader::open(arguments.file);
+  auto open = [path = arguments.file] { return RecordingReader::open(path); };
+  auto reader = co_await hostler::offload(std::move(open));
   if (reader.has_error()) co_return reader.error();
-  SchedulerView scheduler;
-  scheduler.id = scheduler.address = reader->header().scheduler;
-  scheduler.netname = reader->header().netname;
-  scheduler.state = LinkState::lost;
-  scheduler.reason = "this is a recording";
-  scheduler.since_ms = reader->header().started_ms;
-  WatchedStream stream(std::move(scheduler), reader->header().protocol);
-  Moment last{reader->header().started_ms, 1};
-  for (;;) {
-    auto chunk = reader->next();
-    if (chunk.has_error()) co_return chunk.error();
-    if (!*chunk) break;
-    last = (*chunk)->arrived;
-    auto fed = stream.feed((*chunk)->bytes, last);
-    if (fed.has_error()) co_return fed.error();
+  StreamReplay replay(std::move(*reader));
+  for (bool is_more = true; is_more;) {
+    auto play = [&replay] { return replay.play(); };
+    auto played = co_await hostler::offload(std::move(play));
+    if (played.has_error()) co_return played.error();
+    is_more = *played;
   }
-  SnapshotView snapshot = stream.snapshot(last);
+  SnapshotView snapshot = replay.snapshot();
   if (arguments.anonymize || clusters_.is_anonymous()) anonymize(snapshot, names_);
-  replies.lines(snapshot_text(snapshot, last.wall_ms));
-  if (reader->was_cut()) {
+  replies.lines(snapshot_text(snapshot, replay.last().wall_ms));
+  if (replay.was_cut()) {
     replies.line("The recording ends inside a record; it is whole up to there.");
   }
   replies.value(snapshot);

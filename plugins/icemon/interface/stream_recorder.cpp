@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "hostler/first_of.hpp"
+#include "hostler/offload.hpp"
 #include "interface/until_ended.hpp"
 
 namespace icemon {
@@ -57,7 +58,8 @@ Task<Result<void>> StreamRecorder::run(double seconds) {
   const Ended end = co_await until_ended(std::move(reading));
   if (end == Ended::by_caller) ended_ = ended_by_caller;
   if (trouble_) co_return *trouble_;
-  co_return writer_.finish();
+  auto finish = [this] { return writer_.finish(); };
+  co_return co_await hostler::offload(std::move(finish));
 }
 
 Task<> StreamRecorder::read_until_over() {
@@ -80,22 +82,28 @@ Task<> StreamRecorder::read() {
       co_return;
     }
     if (!first_ms) first_ms = chunk->arrived.steady_ms;
-    auto written = write(chunk->arrived.steady_ms - *first_ms, std::move(chunk->bytes));
+    // While a slow disk takes its time, the link keeps what comes, within its bound.
+    auto write_chunk = [this, elapsed_ms = chunk->arrived.steady_ms - *first_ms, &chunk] {
+      return write(elapsed_ms, std::move(chunk->bytes));
+    };
+    auto written = co_await hostler::offload(std::move(write_chunk));
     if (written.has_error()) {
       trouble_ = written.error();
       co_return;
     }
+    bytes_ += *written;
   }
 }
 
-Result<void> StreamRecorder::write(std::int64_t elapsed_ms, std::string bytes) {
+Result<std::int64_t> StreamRecorder::write(std::int64_t elapsed_ms, std::string bytes) {
   if (anonymizer_) {
     auto changed = anonymizer_->anonymize(bytes);
     if (changed.has_error()) return changed.error();
     bytes = std::move(*changed);
   }
-  bytes_ += static_cast<std::int64_t>(bytes.size());
-  return writer_.add(elapsed_ms, bytes);
+  auto added = writer_.add(elapsed_ms, bytes);
+  if (added.has_error()) return added.error();
+  return static_cast<std::int64_t>(bytes.size());
 }
 
 Task<> StreamRecorder::show_progress() {

@@ -1,4 +1,5 @@
-// Writes a session's stream to a file, for a while or until it ends.
+// Writes a session's stream to a file, for a while or until it ends. The disk is written in offload():
+// it holds up no loop.
 #pragma once
 
 #include <cstdint>
@@ -45,7 +46,7 @@ class StreamRecorder {
   hostler::Task<> read_until_over();
   hostler::Task<> read();
   hostler::Task<> show_progress();
-  hostler::Result<void> write(std::int64_t elapsed_ms, std::string bytes);
+  hostler::Result<std::int64_t> write(std::int64_t elapsed_ms, std::string bytes);  // how many
 
   SchedulerLink& link_;
   RecordingWriter writer_;

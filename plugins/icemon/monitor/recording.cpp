@@ -1,5 +1,8 @@
 #include "monitor/recording.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include <boost/endian/conversion.hpp>
 #include <cerrno>
 #include <cstring>
@@ -68,8 +71,14 @@ Error RecordingWriter::trouble() const {
 }
 
 Result<RecordingReader> RecordingReader::open(const std::string& path) {
-  FilePtr file(std::fopen(path.c_str(), "rbe"));
-  if (!file) return Error{"cannot read " + path + ": " + cause(), ExitCode::usage};
+  // Not to wait for a writer of a pipe, or for a device.
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  if (descriptor < 0) return Error{"cannot read " + path + ": " + cause(), ExitCode::usage};
+  FilePtr file(::fdopen(descriptor, "rb"));
+  struct stat about {};
+  if (!file || ::fstat(descriptor, &about) != 0 || !S_ISREG(about.st_mode)) {
+    return Error{path + " is no regular file, and so no recording", ExitCode::usage};
+  }
   std::string line;
   for (int byte; line.size() < max_header && (byte = std::fgetc(file.get())) != EOF && byte != '\n';) {
     line += static_cast<char>(byte);

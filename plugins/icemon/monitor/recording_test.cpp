@@ -1,6 +1,7 @@
 #include "monitor/recording.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
@@ -100,6 +101,15 @@ TEST_F(RecordingTest, NamesTheFormatOfANewerOne) {
   auto reader = RecordingReader::open(file_);
   ASSERT_TRUE(reader.has_error());
   EXPECT_NE(reader.error().text.find("newer format, 2"), std::string::npos);
+}
+
+TEST_F(RecordingTest, WaitsForNoPipeAndReadsNoDevice) {
+  ASSERT_EQ(::mkfifo(file_.c_str(), 0600), 0);
+  for (const std::string& path : {file_, std::string("/dev/zero"), folder_.path_of(".")}) {
+    auto reader = RecordingReader::open(path);
+    ASSERT_TRUE(reader.has_error());
+    EXPECT_NE(reader.error().text.find("no regular file"), std::string::npos) << path;
+  }
 }
 
 TEST_F(RecordingTest, RefusesARecordThatCannotBeTrue) {
