@@ -1,10 +1,13 @@
 // What the icecream monitor's history costs: processor time a finished job, beside a table with one
-// row a job; bytes on disk; how long questions take over an hour of a big cluster.
+// row a job; bytes on disk; how long questions take over an hour of a big cluster, and what a
+// report of a year costs and does to the writes that go on beside it.
+#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 #include <filesystem>
@@ -16,6 +19,7 @@
 #include "bench.hpp"
 #include "history/history.hpp"
 #include "history/keeper.hpp"
+#include "history/store.hpp"
 
 namespace hostler::bench {
 namespace {
@@ -28,6 +32,7 @@ struct Options {
   int hosts = 100;
   int files = 50'000;
   int query_rate = 400;      // jobs a second of the hour that is asked about
+  int days = 400;            // of minutes that a report is made of
   double limit_us = 0;       // processor time a job that makes it pass
   std::string folder = ".";  // of the databases: on a disk, not in memory
 };
@@ -47,6 +52,21 @@ double resident_mb() {
   std::size_t resident = 0;
   statm >> all >> resident;
   return double(resident) * double(sysconf(_SC_PAGESIZE)) / 1e6;
+}
+
+// Gives back what earlier measurements left, and starts the peak anew.
+void forget_peak() {
+  malloc_trim(0);
+  std::ofstream("/proc/self/clear_refs") << "5";
+}
+
+double peak_resident_mb() {
+  std::ifstream status("/proc/self/status");
+  std::string word;
+  while (status >> word && word != "VmHWM:") continue;
+  double kilobytes = 0;
+  status >> kilobytes;
+  return kilobytes * 1024 / 1e6;
 }
 
 class Cluster {
@@ -255,6 +275,121 @@ void ask_about_an_hour(Runner& runner, const std::string& path, std::int64_t end
       });
 }
 
+constexpr std::int64_t hour_ms = 3'600'000;
+constexpr std::int64_t day_ms = 24 * hour_ms;
+
+MinuteTotals make_minute(std::int64_t begin) {
+  MinuteTotals minute;
+  minute.cluster = "ICECREAM@10.0.0.1:8765";
+  minute.minute_ms = begin;
+  minute.samples = 60;
+  minute.hosts = 100;
+  minute.slots = 1600;
+  minute.compiling = 60 * 800;
+  minute.compiling_peak = 1200;
+  minute.done = minute.timed = 400;
+  minute.failed = 8;
+  minute.real_ms = 400 * 2000;
+  minute.waits = 408;
+  minute.wait_ms = 408 * 150;
+  minute.bytes_in = 163'000'000;
+  minute.bytes_out = 80'000'000;
+  return minute;
+}
+
+// As a history leaves them behind: hosts, clients and files of each minute of the last days and of
+// each hour before.
+void write_minutes(Runner& runner, const std::string& path, int days, std::int64_t end_ms,
+                   Cluster& cluster) {
+  const auto write = [](std::string file, int days, std::int64_t end_ms,
+                        Cluster& cluster) -> Task<> {
+    DatabaseOptions options;
+    options.address = std::move(file);
+    options.program = "bench";
+    options.migrations = history_migrations();
+    auto database = co_await Database::open(std::move(options));
+    for (int day = days; day > 0; --day) {
+      const auto begin = end_ms - day * day_ms;
+      const auto each = day > 8 ? hour_ms : minute_ms;
+      const auto store_day = [begin, each, &cluster](Session& session) {
+        for (auto at = begin; at < begin + day_ms; at += minute_ms) {
+          Tallies tallies;
+          for (int i = 0; i < 200 && at % each == 0; ++i) tallies.add(cluster.job(at));
+          tallies.keep_files(Minutes::files_kept);
+          store(session, SealedMinute{make_minute(at), tallies.pack()});
+        }
+      };
+      const Result<> done = co_await database->write(store_day);
+      if (!done) std::cerr << done.error().text << '\n';
+    }
+  };
+  runner.run(write(path, days, end_ms, cluster));
+}
+
+double ms_since(std::chrono::steady_clock::time_point then) {
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - then).count();
+}
+
+struct Writes {
+  int count = 0;
+  double longest_ms = 0;  // that one waited for its commit
+  std::chrono::steady_clock::time_point begun;
+
+  void note() { longest_ms = std::max(longest_ms, ms_since(begun)); }
+};
+
+// Never ends.
+Task<> write_all_the_time(History& history, std::int64_t now_ms, Writes& writes) {
+  while (true) {
+    history.add_load({"ICECREAM@10.0.0.1:8765", now_ms, 100, 1600, 1200, 30, 50});
+    writes.begun = std::chrono::steady_clock::now();
+    co_await history.flush();
+    ++writes.count;
+    writes.note();
+    co_await Clock::system().sleep_for(std::chrono::milliseconds(5));
+  }
+}
+
+Task<std::string> ask_for_report(History& history, std::int64_t from_ms, std::int64_t to_ms) {
+  RangeQuery range{"", from_ms, to_ms};
+  const auto report = co_await history.report(std::move(range));
+  co_return tell(report, [](const Report& r) {
+    return std::to_string(r.jobs) + " jobs" + (r.exact ? "" : ", from aggregates") +
+           (r.cut ? ", cut" : "");
+  });
+}
+
+void ask_about_days(Runner& runner, const std::string& path, int days, std::int64_t end_ms) {
+  using namespace asio::experimental::awaitable_operators;
+  HistoryOptions options;
+  options.address = path;
+  options.wall_ms = [end_ms] { return end_ms; };
+  History history(runner.executor(), options, Clock::system());
+  runner.run(history.flush());  // opens it
+  const auto measure = [](History& history, int days, std::int64_t end_ms) -> Task<> {
+    Writes usual;
+    auto usual_writes = write_all_the_time(history, end_ms, usual);
+    auto second = Clock::system().sleep_for(std::chrono::seconds(1));
+    co_await (std::move(usual_writes) || std::move(second));
+    forget_peak();
+    const double resident = resident_mb();
+    Writes beside;
+    auto writes = write_all_the_time(history, end_ms, beside);
+    auto report = ask_for_report(history, end_ms - days * day_ms, end_ms);
+    const auto before = std::chrono::steady_clock::now();
+    const double cpu_before = cpu_us();
+    const auto answers = co_await (std::move(writes) || std::move(report));
+    beside.note();
+    std::cout << "  report: " << ms_since(before) << " ms (" << (cpu_us() - cpu_before) / 1e3
+              << " ms of a processor), " << std::get<1>(answers) << ", at its peak "
+              << peak_resident_mb() - resident << " MB more than the " << resident
+              << " MB before; the longest of " << beside.count << " writes beside it took "
+              << beside.longest_ms << " ms, of " << usual.count << " without it "
+              << usual.longest_ms << " ms\n";
+  };
+  runner.run(measure(history, days, end_ms));
+}
+
 int measure(const Options& options) {
   Runner runner;
   Cluster cluster(options);
@@ -282,6 +417,13 @@ int measure(const Options& options) {
     ask_about_an_hour(runner, hour_path, begin_ms + 3'600'000);
     fresh(options, "icemon-hour-bench.db");
   }
+  if (options.days > 0) {
+    const auto days_path = fresh(options, "icemon-days-bench.db");
+    write_minutes(runner, days_path, options.days, begin_ms, cluster);
+    std::cout << options.days << " days of minutes, " << megabytes(days_path) << " MB on disk:\n";
+    ask_about_days(runner, days_path, options.days, begin_ms);
+    fresh(options, "icemon-days-bench.db");
+  }
   fresh(options, "icemon-history-bench.db");
   fresh(options, "icemon-rows-bench.db");
   return options.limit_us == 0 || cost <= options.limit_us ? 0 : 1;
@@ -296,6 +438,8 @@ int run(int argc, char** argv) {
   app.add_option("--files", options.files, "Different files")->capture_default_str();
   app.add_option("--query-rate", options.query_rate,
                  "Jobs a second of the hour that is asked about; 0: none")
+      ->capture_default_str();
+  app.add_option("--days", options.days, "Days of minutes that a report is made of; 0: none")
       ->capture_default_str();
   app.add_option("--limit-us", options.limit_us, "Fail above this processor time a job, in us");
   app.add_option("--folder", options.folder, "Where the databases are made")->capture_default_str();

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
-#include <map>
 #include <utility>
 
 #include "history/job_search.hpp"
 #include "history/keeper.hpp"
+#include "history/minute_search.hpp"
 #include "history/recorder.hpp"
 #include "history/replay_search.hpp"
 #include "history/report_search.hpp"
@@ -24,7 +24,6 @@ using hostler::Task;
 using hostler::TimePoint;
 
 constexpr auto longest_search = std::chrono::seconds(10);
-constexpr std::int64_t most_minutes = 100'000;  // of one answer: two months
 constexpr std::int64_t no_end = std::numeric_limits<std::int64_t>::max() / 4;
 
 std::int64_t system_wall_ms() {
@@ -37,41 +36,6 @@ RangeQuery bounded(RangeQuery range) {
   range.to_ms = std::min(range.to_ms, no_end);
   range.from_ms = std::clamp(range.from_ms, -no_end, range.to_ms);
   return range;
-}
-
-double mean(std::int64_t sum, std::int64_t count) {
-  return count > 0 ? double(sum) / double(count) : 0;
-}
-
-MinuteRow to_row(const MinuteTotals& totals) {
-  MinuteRow row;
-  row.cluster = totals.cluster;
-  row.minute_ms = totals.minute_ms;
-  row.hosts = static_cast<int>(totals.hosts);
-  row.slots = static_cast<int>(totals.slots);
-  row.compiling = mean(totals.compiling, totals.samples);
-  row.local = mean(totals.local, totals.samples);
-  row.pending = mean(totals.pending, totals.samples);
-  row.compiling_peak = static_cast<int>(totals.compiling_peak);
-  row.pending_peak = static_cast<int>(totals.pending_peak);
-  row.done = totals.done;
-  row.failed = totals.failed;
-  row.cancelled = totals.cancelled;
-  row.lost = totals.lost;
-  row.local_ended = totals.local_ended;
-  row.mean_seconds = mean(totals.real_ms, totals.timed) / 1e3;
-  row.mean_wait_seconds = mean(totals.wait_ms, totals.waits) / 1e3;
-  return row;
-}
-
-std::vector<MinuteTotals> stored_minutes(Session& session, const RangeQuery& range) {
-  const std::string more = range.cluster.empty() ? "" : " and cluster = :cluster";
-  const std::string sql = "from minutes where minute_ms >= :from and minute_ms < :to" + more +
-                          " order by minute_ms desc, cluster limit :most";  // the newest
-  return range.cluster.empty()
-             ? session.select<MinuteTotals>(sql, range.from_ms, range.to_ms, most_minutes)
-             : session.select<MinuteTotals>(sql, range.from_ms, range.to_ms, range.cluster,
-                                            most_minutes);
 }
 
 }  // namespace
@@ -192,27 +156,11 @@ Task<Result<ReplaySlice>> History::replay(RangeQuery query) {
 }
 
 Task<Result<std::vector<MinuteRow>>> History::minutes(RangeQuery query) {
-  query = bounded(std::move(query));
-  const auto database = impl_->keeper.database();
-  if (!database) co_return database.error();
-  const auto select = [query](Session& session) { return stored_minutes(session, query); };
-  const auto stored = co_await (*database)->read(select);
-  if (!stored) co_return stored.error();
-  std::map<std::pair<std::int64_t, std::string>, MinuteTotals> minutes;
-  const auto add = [&](const MinuteTotals& minute) {
-    auto& sum = minutes[{minute.minute_ms, minute.cluster}];
-    sum.cluster = minute.cluster;
-    sum.minute_ms = minute.minute_ms;
-    sum.add(minute);
-  };
-  for (const auto& minute : *stored) add(minute);
-  for (const auto& minute : impl_->recorder.open_minutes()) {
-    const bool asked = query.cluster.empty() || query.cluster == minute.cluster;
-    if (asked && minute.minute_ms >= query.from_ms && minute.minute_ms < query.to_ms) add(minute);
-  }
-  std::vector<MinuteRow> rows;
-  for (const auto& [key, minute] : minutes) rows.push_back(to_row(minute));
-  co_return rows;
+  const auto search =
+      std::make_shared<MinuteSearch>(bounded(std::move(query)), impl_->recorder.open_minutes());
+  const Result<> done = co_await impl_->answer(search);
+  if (!done) co_return done.error();
+  co_return search->take();
 }
 
 Task<Result<std::optional<std::int64_t>>> History::first_minute(std::string cluster,

@@ -50,6 +50,20 @@ void MinuteTotals::add(const MinuteTotals& other) {
   }
 }
 
+std::int64_t MinuteTotals::ended() const { return done + failed + cancelled + lost + local_ended; }
+
+MinuteTotals MinuteTotals::load() const {
+  MinuteTotals load;
+  load.cluster = cluster;
+  load.minute_ms = minute_ms;
+  for (const auto member : {&MinuteTotals::samples, &MinuteTotals::hosts, &MinuteTotals::slots,
+                            &MinuteTotals::compiling, &MinuteTotals::local, &MinuteTotals::pending,
+                            &MinuteTotals::compiling_peak, &MinuteTotals::pending_peak}) {
+    load.*member = this->*member;
+  }
+  return load;
+}
+
 MinuteTotals Minutes::Minute::totals() const {
   auto totals = load;
   totals.add(tallies);
@@ -63,7 +77,7 @@ void Minutes::add(const LoadSample& sample) {
 }
 
 Minutes::Minute& Minutes::minute_of(const std::string& cluster, std::int64_t time_ms) {
-  const auto begin = time_ms - (time_ms % minute_ms + minute_ms) % minute_ms;
+  const auto begin = begin_of_minute(time_ms);
   if (latest_ && latest_->load.minute_ms == begin && latest_->load.cluster == cluster) {
     return *latest_;
   }

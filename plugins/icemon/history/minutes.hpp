@@ -17,6 +17,10 @@ namespace icemon {
 
 constexpr std::int64_t minute_ms = 60'000;
 
+constexpr std::int64_t begin_of_minute(std::int64_t time_ms) {
+  return time_ms - (time_ms % minute_ms + minute_ms) % minute_ms;
+}
+
 // A row of the table `minutes`: sums and peaks.
 struct MinuteTotals {
   std::string cluster;
@@ -33,6 +37,9 @@ struct MinuteTotals {
   void add(const LoadSample& sample);
   void add(const Tallies& tallies);
   void add(const MinuteTotals& other);
+
+  std::int64_t ended() const;  // jobs that ended, however, local ones as well
+  MinuteTotals load() const;   // this without all that its jobs left
 };
 BOOST_DESCRIBE_STRUCT(MinuteTotals, (),
                       (cluster, minute_ms, samples, hosts, slots, compiling, local, pending,

@@ -207,6 +207,52 @@ TEST_P(HistoryQueries, ReportsFromMinutesWhatJobsDoNotTellAnyMore) {
   EXPECT_EQ(one.hosts[0].jobs, 5);
 }
 
+TEST_P(HistoryQueries, ReportsOfManyDaysAndClusters) {
+  constexpr std::int64_t day = 86'400'000;
+  constexpr int days = 40;
+  constexpr int clusters = 20;
+  for (int number = 0; number < days; ++number) {
+    const auto then = ten_o_clock - (number + 10) * day;
+    for (int i = 0; i < clusters; ++i) {
+      auto job = make_job(1, then);
+      job.cluster = "NET" + std::to_string(i);
+      history_->add_job(job);
+      history_->add_load({job.cluster, then, 1, 16, 4, 0, 0});
+    }
+  }
+  pass(60s);  // jobs are forgotten, details joined into their hours
+  const auto all = answer(history_->report({"", ten_o_clock - 100 * day, ten_o_clock}));
+  EXPECT_FALSE(all.exact);
+  EXPECT_FALSE(all.cut);
+  EXPECT_EQ(all.jobs, days * clusters);
+  EXPECT_DOUBLE_EQ(all.mean_wait_seconds, 0.2);
+  EXPECT_DOUBLE_EQ(all.utilisation, 0.25);
+  ASSERT_EQ(all.hosts.size(), 1u);
+  EXPECT_EQ(all.hosts[0].jobs, days * clusters);
+  const auto some = answer(history_->report({"NET7", ten_o_clock - 20 * day, ten_o_clock}));
+  EXPECT_EQ(some.jobs, 11);
+  ASSERT_EQ(some.slowest_files.size(), 1u);
+  EXPECT_EQ(some.slowest_files[0].jobs, 11);
+}
+
+TEST_P(HistoryQueries, GivesEachOfManyMinutesOnce) {
+  for (std::int64_t number = 0; number < 400; ++number) {
+    for (const auto* cluster : {cluster_a, cluster_b, "THIRD"}) {
+      history_->add_load({cluster, ten_o_clock - number * minute, 1, 16, 4, 0, 0});
+    }
+  }
+  pass(1s);
+  const auto rows = answer(history_->minutes({}));
+  ASSERT_EQ(rows.size(), 1200u);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto number = static_cast<std::int64_t>(i / 3);
+    EXPECT_EQ(rows[i].minute_ms, ten_o_clock - (399 - number) * minute);
+    EXPECT_EQ(rows[i].slots, 16);
+    EXPECT_DOUBLE_EQ(rows[i].compiling, 4);
+  }
+  EXPECT_EQ(answer(history_->minutes({"THIRD", ten_o_clock - 599 * minute, 0})).size(), 400u);
+}
+
 TEST_P(HistoryQueries, AReportOfNothingIsEmpty) {
   const auto report = answer(history_->report({"", ten_o_clock, ten_o_clock + minute}));
   EXPECT_EQ(report.jobs, 0);
