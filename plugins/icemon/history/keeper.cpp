@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "history/rebuild.hpp"
+
 namespace icemon {
 
 namespace {
@@ -89,7 +91,17 @@ Task<> Keeper::open() {
   if (failures_ == 0) trouble_.clear();  // else a write has to show that it is over
 }
 
+Task<> Keeper::rebuild() {
+  asked_at_ = clock_.now();
+  const Result<> done = co_await database_->write(rebuild_minutes);
+  asked_at_.reset();
+  if (!done) co_return failed(done.error().text);
+  is_rebuilt_ = true;
+}
+
 Task<> Keeper::write(Seal minutes) {
+  if (!is_rebuilt_) co_await rebuild();
+  if (!is_rebuilt_) co_return;
   recorder_.seal(minutes);
   bool more = true;
   while (more) more = co_await write_group();

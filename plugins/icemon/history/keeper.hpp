@@ -43,6 +43,7 @@ class Keeper {
 
  private:
   hostler::Task<> open();
+  hostler::Task<> rebuild();
   hostler::Task<> write(Seal minutes);
   hostler::Task<bool> write_group();
   hostler::Task<> forget(Moment now);
@@ -56,6 +57,7 @@ class Keeper {
   std::shared_ptr<hostler::Database> database_;
   std::shared_ptr<const std::vector<Entry>> group_;  // being written, or refused and to be retried
   std::size_t group_records_ = 0;
+  bool is_rebuilt_ = false;  // what an earlier process left unfinished
   bool is_busy_ = false;
   hostler::Condition idle_;
   std::optional<hostler::TimePoint> asked_at_;  // the answer is still out

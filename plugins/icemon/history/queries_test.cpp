@@ -253,6 +253,56 @@ TEST_P(HistoryQueries, GivesEachOfManyMinutesOnce) {
   EXPECT_EQ(answer(history_->minutes({"THIRD", ten_o_clock - 599 * minute, 0})).size(), 400u);
 }
 
+TEST_P(HistoryQueries, MakesAMinuteFromItsJobsAfterAHardEnd) {
+  history_->add_load({cluster_a, ten_o_clock, 1, 16, 4, 0, 0});
+  history_->add_job(make_job(1, ten_o_clock));
+  history_->add_job(make_failed_job(2, ten_o_clock + 20'000));
+  auto elsewhere = make_job(3, ten_o_clock + minute + 1);
+  elsewhere.cluster = cluster_b;
+  history_->add_job(elsewhere);
+  pass(5s);
+  for (int again = 0; again < 3; ++again) {
+    stop();  // without flush()
+    start_and_open();
+    const auto minutes = answer(history_->minutes({cluster_a, ten_o_clock, 0}));
+    ASSERT_EQ(minutes.size(), 1u);
+    EXPECT_EQ(minutes[0].minute_ms, ten_o_clock);
+    EXPECT_EQ(minutes[0].done, 1);
+    EXPECT_EQ(minutes[0].failed, 1);
+    EXPECT_DOUBLE_EQ(minutes[0].mean_wait_seconds, 0.2);
+    EXPECT_EQ(answer(history_->minutes({cluster_b, ten_o_clock, 0})).size(), 1u);
+  }
+  history_->add_job(make_job(4, ten_o_clock + 50'000));
+  pass(70s);
+  const auto minutes = answer(history_->minutes({cluster_a, ten_o_clock, 0}));
+  ASSERT_EQ(minutes.size(), 1u);
+  EXPECT_EQ(minutes[0].done, 2);
+}
+
+TEST_P(HistoryQueries, CompletesAMinuteOfWhichAPartWasWritten) {
+  history_->add_load({cluster_a, ten_o_clock, 1, 16, 4, 0, 0});
+  history_->add_job(make_job(1, ten_o_clock));
+  flush();
+  stop();
+  start_and_open();
+  history_->add_load({cluster_a, ten_o_clock + 20'000, 1, 16, 12, 0, 0});
+  history_->add_job(make_job(2, ten_o_clock + 20'000));
+  pass(5s);
+  stop();  // without flush()
+  options_.job_days = 1.0 / 86'400;
+  start_and_open();
+  const auto minutes = answer(history_->minutes({}));
+  ASSERT_EQ(minutes.size(), 1u);
+  EXPECT_EQ(minutes[0].done, 2);
+  EXPECT_DOUBLE_EQ(minutes[0].compiling, 4);
+  pass(120s);  // jobs are forgotten: hosts and files of the minute are told by itself
+  const auto report = answer(history_->report({cluster_a, ten_o_clock, ten_o_clock + minute}));
+  EXPECT_FALSE(report.exact);
+  ASSERT_EQ(report.hosts.size(), 1u);
+  EXPECT_EQ(report.hosts[0].jobs, 2);
+  EXPECT_EQ(report.slowest_files.size(), 2u);
+}
+
 TEST_P(HistoryQueries, AReportOfNothingIsEmpty) {
   const auto report = answer(history_->report({"", ten_o_clock, ten_o_clock + minute}));
   EXPECT_EQ(report.jobs, 0);

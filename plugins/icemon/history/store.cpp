@@ -227,6 +227,14 @@ std::size_t bytes_of(const Entry& entry) {
 
 void store(Session& session, const Entry& entry) { std::visit(Write{session}, entry); }
 
+void replace(Session& session, const SealedMinute& minute) {
+  const Write write{session};
+  for (const auto* table : {"minutes", "minute_details"}) {
+    write.remove(table, minute.totals.cluster, minute.totals.minute_ms);
+  }
+  write(minute);
+}
+
 Kept count_jobs(Session& session) {
   Kept kept;
   kept.jobs = session.query_value<std::int64_t>(

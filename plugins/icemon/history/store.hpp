@@ -26,6 +26,9 @@ std::size_t bytes_of(const Entry& entry);
 // Writes it; a minute that is there already is added to.
 void store(hostler::Session& session, const Entry& entry);
 
+// Writes the minute in place of the one that is there.
+void replace(hostler::Session& session, const SealedMinute& minute);
+
 struct Limits {
   std::int64_t jobs_from_ms = 0;  // what ended before goes, hosts' samples as well
   std::int64_t most_jobs = 0;
