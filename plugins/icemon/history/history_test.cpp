@@ -239,5 +239,69 @@ TEST_F(HistoryTest, AJumpOfTheClockDoesNotEmptyIt) {
   EXPECT_THAT(stored(), ElementsAre(1));
 }
 
+// The clock is right, an hour late or early for a while, and right again.
+class ClockThatIsSet : public HistoryTest, public testing::WithParamInterface<std::int64_t> {
+ protected:
+  void watch_for_ten_seconds() {
+    for (int second = 0; second < 10; ++second) {
+      history_->add_job(make_job(++id_, wall_ms_));
+      history_->add_load({cluster_a, wall_ms_, 1, 16, 4, 0, 0});
+      auto host = make_host("rack1", wall_ms_);
+      host.load = static_cast<std::int32_t>(id_);
+      history_->add_host(host);
+      pass(1s);
+    }
+  }
+
+  JobId id_ = 0;
+};
+
+TEST_P(ClockThatIsSet, LosesAndDoublesNothing) {
+  options_.job_days = 0.5 / 24;
+  options_.aggregate_days = 1.0 / 24;
+  auto& history = start_and_open();
+  watch_for_ten_seconds();
+  wall_ms_ += GetParam();
+  watch_for_ten_seconds();
+  const auto moment = wall_ms_ - 1000;
+  wall_ms_ -= GetParam();
+  watch_for_ten_seconds();
+  pass(70s);
+  EXPECT_EQ(stored().size(), 30u);
+  EXPECT_EQ(history.statistics().given_up, 0u);
+  const auto minutes = answer(history.minutes({}));
+  std::int64_t done = 0;
+  for (std::size_t i = 0; i < minutes.size(); ++i) {
+    done += minutes[i].done;
+    EXPECT_DOUBLE_EQ(minutes[i].compiling, 4);
+  }
+  EXPECT_EQ(done, 30);
+  EXPECT_EQ(minutes.size(), 2u);
+  const auto then = answer(history.replay({cluster_a, moment, moment + 1000}));
+  ASSERT_FALSE(then.hosts.empty());
+  EXPECT_GE(then.jobs.size(), 1u);
+}
+
+TEST_P(ClockThatIsSet, ForgetsWhatIsTooOldAgainLater) {
+  options_.job_days = 2.0 / 24;
+  auto& history = start_and_open();
+  watch_for_ten_seconds();
+  wall_ms_ += GetParam();
+  watch_for_ten_seconds();
+  EXPECT_EQ(stored().size(), 20u);
+  wait_for_writes_ = false;
+  pass(4h);
+  wait_for_writes_ = true;
+  settle();
+  pass(30s);
+  EXPECT_THAT(stored(), IsEmpty());
+  EXPECT_EQ(history.statistics().oldest_ms, 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(, ClockThatIsSet, testing::Values(-3'600'000, 3'600'000),
+                         [](const auto& info) {
+                           return info.param < 0 ? "BackByAnHour" : "OnByAnHour";
+                         });
+
 }  // namespace
 }  // namespace icemon

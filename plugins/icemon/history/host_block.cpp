@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <utility>
 
 #include "history/tally.hpp"
@@ -124,8 +125,19 @@ std::vector<HostBlock> HostBook::take_changes() {
 }
 
 std::vector<HostBlock> HostBook::seal(Moment now) {
-  if (has_whole_ && now.steady_ms - sampled_at_ < sample_every_ms) return take_changes();
-  return seal_all(now);
+  const bool is_sampled = has_whole_ && now.steady_ms - sampled_at_ < sample_every_ms;
+  return is_sampled && !was_calendar_set(now) ? take_changes() : seal_all(now);
+}
+
+bool HostBook::was_calendar_set(Moment now) const {
+  return std::abs(now.wall_ms - now.steady_ms - offset_ms_) > sample_every_ms;
+}
+
+bool HostBook::is_whole_due(Moment now) const {
+  if (hosts_.empty()) return false;
+  const auto age = now.steady_ms - whole_at_;
+  return !has_whole_ || was_calendar_set(now) ||
+         age >= (is_changed_ ? whole_every_ms : whole_at_least_every_ms);
 }
 
 std::vector<HostBlock> HostBook::seal_all(Moment now) {
@@ -134,9 +146,7 @@ std::vector<HostBlock> HostBook::seal_all(Moment now) {
     if (!std::exchange(known.is_written, true)) pack(known.latest);
   }
   auto blocks = take_changes();
-  const auto age = now.steady_ms - whole_at_;
-  if (has_whole_ && age < (is_changed_ ? whole_every_ms : whole_at_least_every_ms)) return blocks;
-  if (hosts_.empty()) return blocks;
+  if (!is_whole_due(now)) return blocks;
   for (const auto& [key, known] : hosts_) {
     auto sample = known.latest;
     sample.time_ms = now.wall_ms;
@@ -144,6 +154,7 @@ std::vector<HostBlock> HostBook::seal_all(Moment now) {
   }
   blocks.push_back(take(true));
   whole_at_ = now.steady_ms;
+  offset_ms_ = now.wall_ms - now.steady_ms;
   has_whole_ = true;
   is_changed_ = false;
   return blocks;

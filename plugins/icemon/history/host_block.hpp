@@ -33,8 +33,8 @@ struct HostBlock {
 std::vector<HostSample> unpack_hosts(const std::string& cluster, std::string_view packed);
 
 // What is known of one cluster's hosts, and which of it must be written: what a host offers at each
-// change, its load once a minute, and all hosts from time to time, so that no search for the hosts
-// of a moment goes far back.
+// change, its load once a minute, and all hosts from time to time and when the calendar is set, so
+// that no search for the hosts of a moment goes far back.
 class HostBook {
  public:
   explicit HostBook(std::string cluster) : cluster_(std::move(cluster)) {}
@@ -57,6 +57,8 @@ class HostBook {
   };
   void pack(const HostSample& sample);
   HostBlock take(bool whole);
+  bool is_whole_due(Moment now) const;
+  bool was_calendar_set(Moment now) const;
   std::vector<HostBlock> take_changes();
 
   std::string cluster_;
@@ -66,6 +68,7 @@ class HostBook {
   std::int64_t before_ms_ = 0;
   std::int64_t sampled_at_ = 0;  // steady
   std::int64_t whole_at_ = 0;    // steady
+  std::int64_t offset_ms_ = 0;   // of the calendar to the steady clock, at the last whole block
   bool is_changed_ = false;      // since the last whole block
   bool has_whole_ = false;
 };

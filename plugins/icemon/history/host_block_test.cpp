@@ -96,6 +96,20 @@ TEST_F(HostBookTest, IsSilentWhileNothingChanges) {
   EXPECT_TRUE(book_.seal(after(360 * minute)).at(0).whole);
 }
 
+TEST_F(HostBookTest, WritesAllHostsWhenTheCalendarIsSet) {
+  book_.add(make_host("rack1", ten_o_clock));
+  book_.seal(after(0));
+  for (const auto hours : {-1, 1}) {
+    auto now = after(1000);
+    now.wall_ms += hours * 60 * minute;
+    const auto blocks = book_.seal(now);
+    ASSERT_EQ(blocks.size(), 1u);
+    EXPECT_TRUE(blocks[0].whole);
+    EXPECT_EQ(blocks[0].first_ms, now.wall_ms);
+    EXPECT_TRUE(book_.seal({now.wall_ms + 1000, now.steady_ms + 1000}).empty());
+  }
+}
+
 TEST_F(HostBookTest, RefusesWhatIsNoBlock) {
   EXPECT_THROW(unpack_hosts(cluster_a, "01"), hostler::Failure);
 }

@@ -2,6 +2,17 @@
 
 namespace icemon {
 
+namespace {
+
+// By the calendar of the end: one that was set meanwhile makes no job longer, and lets none end
+// before it began.
+std::int64_t before_end(const Job& job, const Moment& moment) {
+  if (moment.steady_ms == 0) return moment.wall_ms;
+  return job.ended.wall_ms - (job.ended.steady_ms - moment.steady_ms);
+}
+
+}  // namespace
+
 JobRecord make_job_record(const std::string& id, const Job& job, const Cluster& cluster) {
   JobRecord record;
   record.cluster = id;
@@ -19,8 +30,8 @@ JobRecord make_job_record(const std::string& id, const Job& job, const Cluster& 
     record.host_ip = host->ip;
     record.platform = host->platform;
   }
-  record.requested_ms = job.requested.wall_ms;
-  record.begun_ms = job.begun.steady_ms ? job.begun.wall_ms : 0;
+  record.requested_ms = before_end(job, job.requested);
+  record.begun_ms = job.begun.steady_ms ? before_end(job, job.begun) : 0;
   record.ended_ms = job.ended.wall_ms;
   record.waited_ms = job.waited_ms;
   record.slot = job.slot;
