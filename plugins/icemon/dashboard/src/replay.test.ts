@@ -113,6 +113,31 @@ describe('the replay of a past span', () => {
     expect(runningIn(replay)).toEqual([['src/f99.cpp', 'compiling']]);
   });
 
+  it('claims to know only what it was told, in a span that was cut', async () => {
+    const busy = Array.from({ length: 90 }, (_, index) =>
+      record(index + 1, noon - 59_000 + index * 1000, noon - 58_500 + index * 1000));
+    const { replay, asked } = player(busy, 20);
+    await replay.seek(noon);
+    expect(asked.length).toBe(2);
+    expect(replay.span.from).toBe(noon - 5000);
+    expect(replay.span.to).toBeGreaterThan(noon);
+  });
+
+  it('pages on through spans that are cut until the last of many jobs', async () => {
+    const busy = Array.from({ length: 100 }, (_, index) =>
+      record(index + 1, noon + index * 1000, noon + index * 1000 + 500));
+    const { replay } = player(busy, 20);
+    await replay.seek(noon);
+    replay.playing = true;
+    replay.speed = 5;
+    for (let turn = 0; turn < 24; turn += 1) {
+      replay.advance(1000);
+      await new Promise((resolve) => { setTimeout(resolve); });
+    }
+    expect(replay.time).toBe(noon + 120_000);
+    expect(replay.state.ended.toArray().map((bar) => bar.file)).toEqual(busy.map((job) => job.file));
+  });
+
   it('ends at the present', async () => {
     const { replay } = player(jobs);
     await replay.seek(noon + 59 * minute + 55_000);

@@ -7,6 +7,7 @@ export type LoadSlice = (from: number, to: number, signal: AbortSignal) => Promi
 export const speeds = [0.5, 1, 2, 5, 10, 30] as const;
 
 const lead = 60_000;       // of the story before the moment that was asked for
+const leads = [lead, 5000, 0] as const;
 const ahead = 180_000;     // and behind it
 const reserve = 20_000;    // of the player's own time, before the next slice is asked for
 const mostChanges = 150_000;   // of the story; then what is longest over is forgotten
@@ -48,12 +49,14 @@ export class Replay {
       this.rewind();
       return;
     }
-    this.timeline = new Timeline(this.scheduler);
     this.state = this.emptyState();
-    this.changed();
-    if (!await this.fetch(wanted - lead, wanted + ahead)) return;
-    // A busy span may be cut before the moment that was asked for.
-    if (this.timeline.to <= wanted && !await this.fetch(Math.max(this.timeline.to, wanted - 5000), wanted + ahead)) return;
+    // A busy span is cut, maybe before the moment that was asked for: then with less of a lead.
+    for (const before of leads) {
+      this.timeline = new Timeline(this.scheduler);
+      this.changed();
+      if (!await this.fetch(wanted - before, wanted + ahead)) return;
+      if (this.timeline.to > wanted) break;
+    }
     this.rewind();
   }
 
