@@ -40,7 +40,7 @@ describe.skipIf(missing.length > 0)('the page of the icecream monitor', () => {
   const go = (path: string) => page.evaluate((to) => { location.hash = `#/icemon/${to}`; }, path);
   const told = (name: string) => page.evaluate((mark) =>
     (globalThis as unknown as { icemonTold: Record<string, number[]> }).icemonTold[mark] ?? [], name);
-  const tab = (name: string) => page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name });
+  const tab = (name: string) => page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name, exact: true });
   const host = (name: string) => numbers.get(name)!;
 
   const watch = async (path: string, viewport = desktop, scheme: 'light' | 'dark' = 'light'): Promise<Watched> => {
@@ -183,6 +183,40 @@ describe.skipIf(missing.length > 0)('the page of the icecream monitor', () => {
     await takePicture('icemon-gantt.png');
   });
 
+  it('lists the jobs as they are now, and finds them', async () => {
+    const local = scheduler.beginLocal('lab/bin/listed', host('box-6.lab'));
+    const job = scheduler.request('lab/src/listed.cpp', host('aab-desk'));
+    await tab('Jobs').click();
+    const rows = page.locator('icemon-jobs tbody tr');
+    const filter = page.getByRole('searchbox', { name: 'Filter' });
+    const only = (name: string) => page.getByRole('button', { name: new RegExp(`^${name} `) }).click();
+    await filter.fill('listed');
+    await expect.poll(() => rows.count()).toBe(2);
+    await rows.filter({ hasText: 'box-6' }).getByText('runs locally').waitFor();
+    await filter.fill('listed.cpp AAB-desk');
+    await expect.poll(() => rows.count()).toBe(1);
+    await rows.getByText('waits').waitFor();
+    const waited = () => rows.locator('td').nth(5).innerText();
+    const before = await waited();
+    await expect.poll(waited).not.toBe(before);
+    scheduler.begin(job, host('box-5.lab'));
+    await rows.getByText('compiling').waitFor();
+    await rows.getByRole('link', { name: 'box-5' }).waitFor();
+    await only('Ended');
+    await page.getByText('No job matches').waitFor();
+    scheduler.done(job, 1, 400);
+    scheduler.endLocal(local);
+    await rows.getByText('failed', { exact: true }).waitFor();
+    expect(await rows.locator('.code').innerText()).toBe('1');
+    await filter.fill('');
+    await page.getByRole('button', { name: 'File', exact: true }).click();
+    await expect.poll(() => page.locator('th[aria-sort="ascending"]').innerText()).toContain('File');
+    await takePicture('icemon-jobs.png');
+    await filter.fill('listed.cpp');
+    await rows.getByRole('link', { name: 'box-5' }).click();
+    await page.getByRole('heading', { name: 'box-5.lab' }).waitFor();
+  });
+
   it('sums up the cluster', async () => {
     await tab('Summary').click();
     await page.locator('.tile', { hasText: 'hosts online' }).getByText(`${crowd}`).waitFor();
@@ -224,6 +258,9 @@ describe.skipIf(missing.length > 0)('the page of the icecream monitor', () => {
     await expect.poll(time).not.toBe(before);
     await bar.getByRole('button', { name: 'Pause' }).click();
     expect(page.url()).toContain('/at/');
+    await tab('Jobs').click();
+    await page.locator('icemon-jobs').waitFor();
+    expect(page.url()).toMatch(/jobs\/at\/\d+/);
     await bar.getByRole('button', { name: 'Back to now' }).click();
     await bar.waitFor({ state: 'detached' });
   });
@@ -249,14 +286,19 @@ describe.skipIf(missing.length > 0)('the page of the icecream monitor', () => {
     await watched.page.locator('icemon-graph canvas').waitFor();
     const stops = await tabStops(watched.page);
     expect(stops.filter((stop) => stop.endsWith('(no visible focus)'))).toEqual([]);
-    expect(stops).toEqual(expect.arrayContaining(['Graph', 'Gantt', 'Hosts', 'Summary', 'Failed jobs', 'Slow files',
-      'Look at the past', 'Zoom in', expect.stringMatching(/^Graph of/)]));
+    expect(stops).toEqual(expect.arrayContaining(['Graph', 'Gantt', 'Jobs', 'Hosts', 'Summary', 'Failed jobs',
+      'Slow files', 'Look at the past', 'Zoom in', expect.stringMatching(/^Graph of/)]));
+    await watched.page.evaluate(() => { location.hash = '#/icemon/jobs'; });
+    await watched.page.locator('icemon-jobs tbody tr').first().waitFor();
+    const inList = await tabStops(watched.page);
+    expect(inList.filter((stop) => stop.endsWith('(no visible focus)'))).toEqual([]);
+    expect(inList).toEqual(expect.arrayContaining([expect.stringMatching(/^Running \d/), 'Jobs', 'State', 'Exit code']));
     await watched.context.close();
   });
 
   it('fits a phone, light and dark', async () => {
     for (const scheme of ['light', 'dark'] as const) {
-      for (const view of ['graph', 'gantt', 'hosts', 'summary', 'failed', 'files', 'host/=aaa-first']) {
+      for (const view of ['graph', 'gantt', 'jobs', 'hosts', 'summary', 'failed', 'files', 'host/=aaa-first']) {
         const watched = await watch(view, phone, scheme);
         await watched.page.locator(`icemon-page ${view.startsWith('host/') ? 'icemon-host' : `icemon-${view}`}`).waitFor();
         expect(await overflow(watched.page), `${view}, ${scheme}`).toBeLessThanOrEqual(0);

@@ -1,7 +1,7 @@
 import { duration } from '@hostler/page';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Bar } from './cluster-model';
-import { hostName, moment, oneLine, secondsOf, stateWords } from './words';
+import { hostName, moment, oneLine, secondsOf, stateWords, waitedOf } from './words';
 
 const apart = 14;   // pixels from the pointer
 
@@ -14,12 +14,12 @@ export function besidePointer({ x, y }: { x: number; y: number }, width: number,
 
 /** The gist of a job. */
 export function barTip(bar: Bar, now: number): TemplateResult {
-  const waited = bar.begun > 0 && bar.requested > 0 ? bar.begun - bar.requested : 0;
+  const waited = bar.begun > 0 ? waitedOf(bar, now) : 0;
   const who = bar.local ? `local on ${hostName(bar.host)}` : `${hostName(bar.client) || 'unknown client'} → ${hostName(bar.host)}`;
   return html`<p><strong>${oneLine(bar.file, 160) || bar.label}</strong></p>
     <p class="muted">${who}</p>
-    <p class="number">${stateWords[bar.state]}, ${duration(secondsOf(bar, now))}${waited > 50
-      ? html`, waited ${duration(waited / 1000)}` : nothing}, begun ${moment(bar.begun)}</p>
+    <p class="number">${stateWords[bar.state]}, ${duration(secondsOf(bar, now))}${waited > 0.05
+      ? html`, waited ${duration(waited)}` : nothing}, begun ${moment(bar.begun)}</p>
     ${bar.reason || bar.exitCode ? html`<p class=${bar.state === 'failed' ? 'bad' : 'muted'}>
       ${bar.exitCode ? html`Exit code ${bar.exitCode}. ` : nothing}${oneLine(bar.reason, 200)}</p>` : nothing}`;
 }

@@ -2,11 +2,13 @@ import { common, count, duration, icon, type PageApi, plural, throttled } from '
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ClusterState } from './cluster-state';
+import { exitReason, exitStyles } from './exit-reason';
+import { nameLink } from './host-link';
 import { JobPages } from './job-pages';
 import { query } from './ranges';
 import { tableStyles } from './table';
 import type { JobPage, JobRecord } from './types';
-import { moment, oneLine, pathOf, shortName } from './words';
+import { moment, pathOf } from './words';
 
 const settle = 400;            // milliseconds after the last key before the history is asked
 const writtenAfter = 2500;     // milliseconds until the history knows what has just ended
@@ -14,11 +16,9 @@ const writtenAfter = 2500;     // milliseconds until the history knows what has 
 /** `<icemon-failed>`: the jobs that failed, newest first, with what their exit code means. */
 @customElement('icemon-failed')
 export class FailedViewElement extends LitElement {
-  static override styles = [common, tableStyles, css`
+  static override styles = [common, tableStyles, exitStyles, css`
     .card > .filters { padding: 0.55rem 0.75rem 0.55rem 1rem; border-bottom: 1px solid var(--line); }
     th { padding-block: 0.5rem; font-size: var(--tiny); font-weight: 550; color: var(--muted); }
-    .code { display: inline-block; min-width: 2.2rem; padding: 0 0.35rem; border-radius: 4px; text-align: center; background: var(--bad-soft); color: var(--bad); font-weight: 600; }
-    .why { display: flex; gap: 0.5rem; align-items: baseline; }
     .wide { overflow-wrap: break-word; }
     .file { font-family: var(--mono); font-size: 0.92em; }
     .trouble { margin: 0.75rem 1rem; }
@@ -101,14 +101,14 @@ export class FailedViewElement extends LitElement {
     return html`<tr>
       <td>${moment(job.ended_ms)}</td>
       <td class="wide file">${pathOf(job.file) || html`<span class="muted">job ${job.id}</span>`}</td>
-      <td class="wide"><div class="why"><span class="code">${job.exit_code}</span><span>${oneLine(job.reason, 200)}</span></div></td>
+      <td class="wide">${exitReason(job, job.exit_code)}</td>
       <td>${this.host(job.client)}</td><td>${this.host(job.host)}</td>
       <td class="right">${duration(ran / 1000)}</td>
       <td class="right">${job.waited_ms < 0 ? '–' : duration(job.waited_ms / 1000)}</td></tr>`;
   }
 
   private host(name: string) {
-    return name === '' ? html`<span class="muted">–</span>` : html`<a href=${this.hrefOfName(name)} title=${oneLine(name)}>${shortName(oneLine(name))}</a>`;
+    return nameLink(name, this.hrefOfName(name));
   }
 
   private field(name: 'file' | 'client' | 'host', hint: string) {

@@ -1,11 +1,12 @@
 import { common, count, duration, icon, type PageApi } from '@hostler/page';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { nameLink } from './host-link';
 import { fromInput, lengthOf, query, type RangeName, ranges, toInput } from './ranges';
 import { remember, remembered } from './remember';
 import { type Column, segments, segmentStyles, sorted, type Sorting, tableOf, tableStyles } from './table';
 import type { FileRow, HostRow, Report } from './types';
-import { bytes, moment, oneLine, pathOf, shortName } from './words';
+import { bytes, moment, oneLine, pathOf } from './words';
 
 const choices = [...ranges.map(([key, text]) => [key, text] as const), ['custom', 'Other'] as const] as const;
 
@@ -145,8 +146,7 @@ export class FilesViewElement extends LitElement {
   }
 
   private link({ name, ip }: HostRow) {
-    return name === '' ? html`<span class="muted">${oneLine(ip) || 'unknown'}</span>`
-      : html`<a href=${this.hrefOfName(name)} title=${oneLine(name)}>${shortName(oneLine(name))}</a>`;
+    return nameLink(name, this.hrefOfName(name), oneLine(ip) || 'unknown');
   }
 
   private choose(range: RangeName): void {

@@ -126,7 +126,7 @@ export class GanttElement extends LitElement {
           : 'Jobs appear here as soon as something is compiled with icecream.'}</p></div>` : nothing}
       ${this.tip()}
       <p id="gantt-keys" class="hidden">Left and right move in time, plus and minus zoom, Space pauses, End goes back
-        to the newest. A host's page lists its jobs.</p>
+        to the newest. The tab Jobs has the same as a table.</p>
       <div class="legend">
         ${this.clients.length > 0 ? html`<span>Clients</span>` : nothing}
         ${this.clients.map(({ host, jobs }) => html`<button class="client" aria-pressed=${this.client === host}

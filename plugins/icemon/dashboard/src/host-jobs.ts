@@ -11,6 +11,8 @@ export interface HostJobs {
 
 const mostEnded = 100;
 
+export const byAge = (one: Bar, other: Bar): number => (one.begun || one.requested) - (other.begun || other.requested);
+
 /** A job that a host compiles for itself through the scheduler comes in and goes out. */
 export function jobsOfHost(state: ClusterState, host: HostEntry): HostJobs {
   const jobs: HostJobs = { incoming: [], outgoing: [], local: [], ended: [] };
@@ -26,7 +28,6 @@ export function jobsOfHost(state: ClusterState, host: HostEntry): HostJobs {
     if (bar.host === host || bar.client === host) jobs.ended.push(bar);
     return jobs.ended.length < mostEnded;
   });
-  const byAge = (one: Bar, other: Bar) => (one.begun || one.requested) - (other.begun || other.requested);
   for (const list of [jobs.incoming, jobs.outgoing, jobs.local]) list.sort(byAge);
   return jobs;
 }

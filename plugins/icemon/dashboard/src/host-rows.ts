@@ -1,5 +1,5 @@
 import { busyShare, compareHosts, type HostEntry } from './cluster-model';
-import { type Column, type Sorting, sorted } from './table';
+import { type Column, holdsWords, type Sorting, sorted } from './table';
 
 export const hostFilters = [['all', 'All'], ['busy', 'Busy'], ['barred', 'Gets no jobs'], ['offline', 'Offline']] as const;
 export type HostFilter = (typeof hostFilters)[number][0];
@@ -20,11 +20,10 @@ function passes(host: HostEntry, filter: HostFilter): boolean {
 export function hostRows(
   hosts: Iterable<HostEntry>, text: string, filter: HostFilter, columns: readonly Column<HostEntry>[], sorting: Sorting,
 ): HostEntry[] {
-  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const holds = holdsWords(text);
   const matches = (host: HostEntry) => {
     const { name, ip, platform, features, why_idle } = host.view;
-    const all = `${name}\n${ip}\n${platform}\n${features}\n${why_idle}`.toLowerCase();
-    return words.every((word) => all.includes(word));
+    return holds(`${name}\n${ip}\n${platform}\n${features}\n${why_idle}`);
   };
   const rows = [...hosts].filter((host) => passes(host, filter) && matches(host)).sort(compareHosts);
   return sorted(rows, columns, sorting);

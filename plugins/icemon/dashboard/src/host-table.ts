@@ -1,13 +1,12 @@
 import { common, count, icon } from '@hostler/page';
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { HostEntry } from './cluster-model';
-import type { ClusterState } from './cluster-state';
 import { loadScale, loadStep } from './colours';
 import { countHosts, hostFilters, type HostFilter, hostRows, isFull, usedShare } from './host-rows';
-import { Pace } from './pace';
+import { LiveElement } from './live-element';
 import { isDark } from './paint';
-import { type Column, segments, segmentStyles, type Sorting, tableOf, tableStyles } from './table';
+import { type Column, filterField, segments, segmentStyles, type Sorting, tableOf, tableStyles } from './table';
 import { hostName, loadAverage, memory, oneLine, speed } from './words';
 
 const every = 1000;         // milliseconds between two looks: rows that jump faster cannot be read
@@ -15,7 +14,7 @@ const firstShown = 150;
 
 /** `<icemon-hosts>`: all hosts of a cluster. */
 @customElement('icemon-hosts')
-export class HostTableElement extends LitElement {
+export class HostTableElement extends LiveElement {
   static override styles = [common, tableStyles, segmentStyles, css`
     .filters { padding: 0.55rem 0.75rem 0.55rem 1rem; border-bottom: 1px solid var(--line); }
     .meter { display: inline-flex; align-items: center; gap: 0.5rem; min-width: 6.5rem; }
@@ -34,14 +33,11 @@ export class HostTableElement extends LitElement {
     .off td a { color: var(--muted); }
   `];
 
-  @property({ attribute: false }) state!: ClusterState;
-  @property({ type: Number }) revision = 0;
   @property({ attribute: false }) hrefOf: (host: HostEntry) => string = () => '';
   @state() private sorting: Sorting = { key: 'name', descending: false };
   @state() private text = '';
   @state() private filter: HostFilter = 'all';
   @state() private shown = firstShown;
-  private readonly pace = new Pace(every, () => this.requestUpdate());
 
   private readonly columns: Column<HostEntry>[] = [
     { key: 'name', title: 'Host', value: ({ view }) => view.name,
@@ -73,13 +69,8 @@ export class HostTableElement extends LitElement {
     { key: 'features', title: 'Features', value: ({ view }) => view.features, show: ({ view }) => oneLine(view.features, 60) || '–' },
   ];
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.pace.stop();
-  }
-
-  protected override shouldUpdate(changed: PropertyValues<this>): boolean {
-    return !(changed.size === 1 && changed.has('revision') && this.hasUpdated) || this.pace.ready();
+  constructor() {
+    super(every);
   }
 
   override render() {
@@ -88,9 +79,7 @@ export class HostTableElement extends LitElement {
     const hidden = rows.length - this.shown;
     return html`
       <div class="filters">
-        <label class="hidden" for="filter">Filter</label>
-        <input id="filter" type="search" placeholder="Filter: name, address, platform…" autocomplete="off"
-          style="flex-basis: 17rem" @input=${(event: Event) => { this.text = (event.target as HTMLInputElement).value; }}>
+        ${filterField('Filter: name, address, platform…', (text) => { this.text = text; })}
         ${segments('Which hosts', hostFilters.map(([key, text]) => [key, `${text} ${count(counts[key])}`] as const),
           this.filter, (filter) => { this.filter = filter; })}
       </div>

@@ -1,25 +1,21 @@
 import { chip, common, count, duration, icon, plural } from '@hostler/page';
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Bar, HostEntry } from './cluster-model';
-import type { ClusterState } from './cluster-state';
-import { lookOfClient } from './colours';
 import { jobsOfHost } from './host-jobs';
+import { type Partner, partnerLink, swatchStyles } from './host-link';
 import { isFull } from './host-rows';
-import { cssOf } from './paint';
-import { Pace } from './pace';
+import { LiveElement } from './live-element';
 import { tableStyles } from './table';
-import { hostName, loadAverage, memory, moment, oneLine, pathOf, secondsOf, shortName, speed, stateWords } from './words';
+import { loadAverage, memory, moment, oneLine, pathOf, secondsOf, speed, stateWords } from './words';
 
 const every = 500;
 const mostShown = 100;
 
-type Partner = 'client' | 'host';
-
 /** `<icemon-host>`: one host, with its jobs: those it compiles, those it gives away, local ones. */
 @customElement('icemon-host')
-export class HostViewElement extends LitElement {
-  static override styles = [common, tableStyles, css`
+export class HostViewElement extends LiveElement {
+  static override styles = [common, tableStyles, swatchStyles, css`
     .back { display: inline-flex; align-items: center; gap: 0.3rem; margin-bottom: 0.75rem; font-size: var(--small); font-weight: 550; text-decoration: none; }
     .head { padding: 1rem; margin-bottom: 1rem; display: grid; gap: 0.9rem; }
     .title { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 0.75rem; }
@@ -32,26 +28,17 @@ export class HostViewElement extends LitElement {
     td.file { width: 45%; }
     .wide { min-width: 9rem; overflow-wrap: break-word; }
     .empty { padding: 1.25rem; }
-    .swatch { display: inline-block; width: 0.75rem; height: 0.75rem; border-radius: 3px; margin-right: 0.4rem; vertical-align: -0.08rem; }
     th { padding-block: 0.45rem; font-size: var(--tiny); font-weight: 550; color: var(--muted); }
     .failed { color: var(--bad); }
     @media (min-width: 80rem) { .columns { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
   `];
 
-  @property({ attribute: false }) state!: ClusterState;
-  @property({ type: Number }) revision = 0;
   @property({ attribute: false }) name = '';
   @property({ attribute: false }) hrefOf: (host: HostEntry) => string = () => '';
   @property() back = '';
-  private readonly pace = new Pace(every, () => this.requestUpdate());
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.pace.stop();
-  }
-
-  protected override shouldUpdate(changed: PropertyValues<this>): boolean {
-    return !(changed.size === 1 && changed.has('revision') && this.hasUpdated) || this.pace.ready();
+  constructor() {
+    super(every);
   }
 
   override render() {
@@ -119,17 +106,9 @@ export class HostViewElement extends LitElement {
   private row(bar: Bar, others: readonly Partner[]) {
     const words = `${stateWords[bar.state]}${bar.reason ? `: ${oneLine(bar.reason, 100)}` : ''}`;
     return html`<tr><td class="wide file">${pathOf(bar.file) || bar.label}</td>
-      ${others.map((other, place) => html`<td>${this.partner(bar, other, place === 0)}</td>`)}
+      ${others.map((other, place) => html`<td>${partnerLink(bar, other, this.hrefOf, place === 0 ? 'with swatch' : 'bare')}</td>`)}
       <td class=${bar.reason ? `wide ${bar.state}` : ''}>${words}</td>
       <td class="right">${duration(secondsOf(bar, this.state.now()))}</td></tr>`;
-  }
-
-  /** The other side of a job; the first one with the colour of the client. */
-  private partner(bar: Bar, other: Partner, coloured: boolean) {
-    const host = bar[other];
-    if (!host) return html`<span class="muted">–</span>`;
-    return html`${coloured ? html`<span class="swatch" style=${`background:${cssOf(lookOfClient(bar.client?.view.name ?? ''))}`}></span>` : nothing}<a
-      href=${this.hrefOf(host)} title=${hostName(host)}>${shortName(hostName(host))}</a>`;
   }
 }
 

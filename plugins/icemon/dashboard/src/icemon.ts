@@ -9,6 +9,7 @@ import './gantt-view';
 import './graph-view';
 import './host-table';
 import './host-view';
+import './jobs-view';
 import { LoadRecorder } from './load-series';
 import { canShowPast, hrefOf, parsePlace, pathOf, type Place, type View } from './places';
 import { query } from './ranges';
@@ -19,8 +20,8 @@ import './summary-view';
 import { hasEnded, type HistoryStatus, type LiveDelta, type ReplaySlice } from './types';
 
 const tabs: readonly (readonly [View, string])[] = [
-  ['graph', 'Graph'], ['gantt', 'Gantt'], ['hosts', 'Hosts'], ['summary', 'Summary'], ['failed', 'Failed jobs'],
-  ['files', 'Slow files'],
+  ['graph', 'Graph'], ['gantt', 'Gantt'], ['jobs', 'Jobs'], ['hosts', 'Hosts'], ['summary', 'Summary'],
+  ['failed', 'Failed jobs'], ['files', 'Slow files'],
 ];
 const frameOfReplay = 50;          // milliseconds
 const firstLookBack = 5 * 60_000;  // where the past begins when it is asked for
@@ -151,6 +152,10 @@ export class IcemonPageElement extends CalmElement {
     if (view === 'hosts') {
       return html`<section class="card" aria-label="Hosts"><icemon-hosts .state=${state} .revision=${revision}
         .hrefOf=${this.hrefOfHost}></icemon-hosts></section>`;
+    }
+    if (view === 'jobs') {
+      return html`<section class="card" aria-label="Jobs"><icemon-jobs .state=${state} .revision=${revision} .past=${this.replay !== null}
+        .hrefOf=${this.hrefOfHost}></icemon-jobs></section>`;
     }
     if (view === 'gantt') {
       return html`<section class="card" aria-label="Gantt chart"><icemon-gantt .state=${state} .revision=${revision} .past=${this.replay !== null}

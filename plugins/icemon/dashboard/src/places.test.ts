@@ -14,7 +14,7 @@ describe('the places of the page', () => {
 
   it('finds each place again by its address', () => {
     for (const one of [
-      place({ view: 'gantt' }), place({ view: 'gantt', at: 1795342860000 }),
+      place({ view: 'gantt' }), place({ view: 'jobs', at: 7 }), place({ view: 'gantt', at: 1795342860000 }),
       place({ view: 'hosts', cluster: 'ICECREAM@10.0.0.1:8765' }),
       place({ view: 'host', host: 'box-1' }), place({ view: 'host', host: 'box-1', cluster: 'a@b:1', at: 5 }),
     ]) {

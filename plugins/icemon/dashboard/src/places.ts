@@ -9,11 +9,11 @@ export interface Place {
   at: number;
 }
 
-export const views = ['graph', 'gantt', 'hosts', 'summary', 'failed', 'files'] as const;
+export const views = ['graph', 'gantt', 'jobs', 'hosts', 'summary', 'failed', 'files'] as const;
 export type View = (typeof views)[number] | 'host';
 
 /** The views that can show the past; the others choose a span of it themselves. */
-export const canShowPast = (view: View): boolean => ['graph', 'gantt', 'hosts', 'host'].includes(view);
+export const canShowPast = (view: View): boolean => ['graph', 'gantt', 'jobs', 'hosts', 'host'].includes(view);
 
 /* A name may hold anything, also what separates the parts of an address, and may be empty. */
 const packed = (text: string): string => `=${encodeURIComponent(text).replace(/\./g, '%2E')}`;

@@ -1,9 +1,8 @@
 import { common, count, duration, type PageApi } from '@hostler/page';
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { ClusterState } from './cluster-state';
+import { LiveElement } from './live-element';
 import { endedColumns, loadColumns, type LoadRecorder } from './load-series';
-import { Pace } from './pace';
 import { lengthOf, query, type RangeName, ranges } from './ranges';
 import { remember, remembered } from './remember';
 import { segments, segmentStyles } from './table';
@@ -27,7 +26,7 @@ const endedLines: readonly ChartLine[] = [
 
 /** `<icemon-summary>`: the whole cluster in numbers, now and over time. */
 @customElement('icemon-summary')
-export class SummaryElement extends LitElement {
+export class SummaryElement extends LiveElement {
   static override styles = [common, segmentStyles, css`
     .tiles { display: grid; gap: 0.75rem; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); margin-bottom: 1rem; }
     .tile { padding: 0.7rem 1rem; }
@@ -48,9 +47,7 @@ export class SummaryElement extends LitElement {
   `];
 
   @property({ attribute: false }) api!: PageApi;
-  @property({ attribute: false }) state!: ClusterState;
   @property({ attribute: false }) recorder!: LoadRecorder;
-  @property({ type: Number }) revision = 0;
   @property() cluster = '';
   @state() private range = remembered('summary-range', '15m') as RangeName;
   @state() private minutes: MinuteRow[] = [];
@@ -58,7 +55,10 @@ export class SummaryElement extends LitElement {
   private asked = '';
   private request: AbortController | null = null;
   private timer: ReturnType<typeof setInterval> | undefined;
-  private readonly pace = new Pace(every, () => this.requestUpdate());
+
+  constructor() {
+    super(every);
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -69,12 +69,7 @@ export class SummaryElement extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearInterval(this.timer);
-    this.pace.stop();
     this.request?.abort();
-  }
-
-  protected override shouldUpdate(changed: PropertyValues<this>): boolean {
-    return !(changed.size === 1 && changed.has('revision') && this.hasUpdated) || this.pace.ready();
   }
 
   override willUpdate(): void {

@@ -41,6 +41,15 @@ export function turned<Row>(sorting: Sorting, column: Column<Row>): Sorting {
   return { key: column.key, descending: column.numeric ?? false };
 }
 
+/** Whether a text holds each word of what somebody looks for. */
+export function holdsWords(wanted: string): (text: string) => boolean {
+  const words = wanted.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  return (text) => {
+    const all = text.toLowerCase();
+    return words.every((word) => all.includes(word));
+  };
+}
+
 export function tableOf<Row>(options: {
   label: string;
   columns: readonly Column<Row>[];
@@ -91,6 +100,13 @@ export const tableStyles = css`
   .filters input { flex: 0 1 12rem; min-width: 7rem; }
   .filters label { color: var(--muted); }
 `;
+
+/** Where one types what the rows must hold. */
+export function filterField(hint: string, changed: (text: string) => void): TemplateResult {
+  return html`<label class="hidden" for="filter">Filter</label>
+    <input id="filter" type="search" placeholder=${hint} autocomplete="off" style="flex-basis: 17rem"
+      @input=${(event: Event) => changed((event.target as HTMLInputElement).value)}>`;
+}
 
 export const segmentStyles = css`
   .segments { display: inline-flex; border: 1px solid var(--line-strong); border-radius: var(--radius-small); overflow: hidden; }

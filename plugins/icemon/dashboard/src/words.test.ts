@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { baseName, bytes, memory, moment, oneLine, shortName } from './words';
+import { ClusterState } from './cluster-state';
+import { job, snapshot } from './test-data';
+import { baseName, bytes, memory, moment, oneLine, secondsOf, shortName, waitedOf } from './words';
 
 describe('words about hosts and jobs', () => {
   it('makes a name from the network one line', () => {
@@ -25,6 +27,15 @@ describe('words about hosts and jobs', () => {
   it('tells sizes', () => {
     expect([0, 999, 1500, 12_345_678].map(bytes)).toEqual(['0 B', '999 B', '1.5 KB', '12 MB']);
     expect([undefined, null, 512, 2048, 22_819].map(memory)).toEqual(['–', '–', '512 MiB', '2.0 GiB', '22 GiB']);
+  });
+
+  it('tells how long a job waits and runs', () => {
+    const state = new ClusterState();
+    state.replace(snapshot({ jobs: [job(1), job(2, { state: 'pending', host: 0, begun_ms: 0 }),
+      job(3, { state: 'local', local: true, requested_ms: 10_100 }), job(4, { requested_ms: 0 })] }));
+    const bars = [1, 2, 3, 4].map((id) => state.running.get(id)!);
+    expect(bars.map((bar) => waitedOf(bar, 12_000))).toEqual([0.1, 2, -1, -1]);
+    expect(bars.map((bar) => secondsOf(bar, 12_000))).toEqual([1.9, 2, 1.9, 1.9]);
   });
 
   it('names the day only when it is another one', () => {

@@ -1,6 +1,6 @@
 import { duration } from '@hostler/page';
 import type { Bar, HostEntry } from './cluster-model';
-import type { HostView, JobState } from './types';
+import type { JobState } from './types';
 
 /* Words about hosts and jobs. Names come from the network: they may hold anything, and are made one line here. */
 
@@ -36,8 +36,10 @@ export function secondsOf(bar: Bar, now: number): number {
   return Math.max(0, (bar.ended || now) - bar.begun) / 1000;
 }
 
-export function slotsOf(view: HostView): string {
-  return `${view.compiling + view.local} / ${view.max_jobs}`;
+/** How long a job waited for a host, or has been waiting, in seconds; -1: not known, or it is a local one. */
+export function waitedOf(bar: Bar, now: number): number {
+  if (bar.local || bar.requested === 0) return -1;
+  return Math.max(0, (bar.begun || bar.ended || now) - bar.requested) / 1000;
 }
 
 export const loadAverage = (value: number | null | undefined): string =>
