@@ -100,5 +100,6 @@ watch_cluster
 eventually shows hosts "it.length === 2"
 metrics=$(curl -s "http://$address/metrics" | grep icemon_)
 expect_in "icemon_hosts" "$metrics"
+expect_in "icemon_ignored_messages_total" "$metrics"
 expect_code 0 once snapshot --scheduler 127.0.0.1:8765 --json
 stop_host

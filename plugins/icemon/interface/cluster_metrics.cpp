@@ -53,6 +53,10 @@ ClusterMetrics::ClusterMetrics(hostler::PluginBase& plugin, const std::string& c
       messages_(plugin, "icemon_messages_total", "Messages of the scheduler.", cluster),
       decode_errors_(plugin, "icemon_decode_errors_total",
                      "Messages of the scheduler that could not be decoded.", cluster),
+      ignored_(plugin, "icemon_ignored_messages_total",
+               "Messages of the scheduler that told nothing: of unknown types, repeated, about unknown "
+               "jobs or hosts.",
+               cluster),
       reconnects_(plugin, "icemon_reconnects_total",
                   "Sessions with the scheduler after the first one.", cluster) {
   for (JobState state : {JobState::done, JobState::failed, JobState::cancelled, JobState::lost,
@@ -81,6 +85,7 @@ void ClusterMetrics::update(const TotalsView& totals, const SchedulerView& sched
   online_.set(scheduler.state == LinkState::online ? 1 : 0);
   messages_.reach(scheduler.messages);
   decode_errors_.reach(scheduler.decode_errors);
+  ignored_.reach(scheduler.ignored);
   reconnects_.reach(scheduler.reconnects);
 }
 

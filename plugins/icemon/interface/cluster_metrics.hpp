@@ -42,7 +42,7 @@ class ClusterMetrics {
   hostler::Gauge hosts_, slots_, available_, compiling_, local_, pending_, online_;
   hostler::Histogram seconds_, wait_seconds_;
   hostler::Counter bytes_in_, bytes_out_;
-  Total messages_, decode_errors_, reconnects_;
+  Total messages_, decode_errors_, ignored_, reconnects_;
   std::map<JobState, std::unique_ptr<ByState>> ended_;
 };
 

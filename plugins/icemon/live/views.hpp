@@ -29,10 +29,11 @@ struct SchedulerView {
   std::string reason;  // why it is not online
   std::int64_t since_ms = 0;
   std::uint64_t messages = 0, decode_errors = 0, reconnects = 0;
+  std::uint64_t ignored = 0;  // messages of unknown types, repeated ones, those about unknown jobs or hosts
 };
 BOOST_DESCRIBE_STRUCT(SchedulerView, (),
                       (id, netname, address, version, protocol, highest_protocol, started_ms, state,
-                       reason, since_ms, messages, decode_errors, reconnects))
+                       reason, since_ms, messages, decode_errors, reconnects, ignored))
 
 struct HostView {
   HostId id = 0;

@@ -182,6 +182,7 @@ Task<std::string> ClusterMonitor::read(SchedulerLink& link) {
   Decoder decoder(link.protocol());
   const std::uint64_t messages_before = view_.messages;
   const std::uint64_t errors_before = view_.decode_errors;
+  const std::uint64_t ignored_before = view_.ignored - cluster_.ignored();  // by decoders
   bool has_ended = false;
   const std::function<void(Message&&)> take = [&](Message&& message) {
     has_ended = has_ended || std::holds_alternative<SchedulerEnd>(message);
@@ -194,6 +195,7 @@ Task<std::string> ClusterMonitor::read(SchedulerLink& link) {
     const Result<void> fed = decoder.feed(chunk->bytes, take);
     view_.messages = messages_before + decoder.messages();
     view_.decode_errors = errors_before + decoder.errors();
+    view_.ignored = ignored_before + decoder.skipped() + cluster_.ignored();
     something_changed();
     news_.state_changed(id());
     if (fed.has_error()) co_return fed.error().text;

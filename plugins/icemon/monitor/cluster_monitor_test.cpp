@@ -160,6 +160,18 @@ TEST_F(ClusterMonitorTest, ComesBackToARestartedSchedulerWithoutGhosts) {
   EXPECT_EQ(losses_, 1);
 }
 
+TEST_F(ClusterMonitorTest, CountsMessagesThatToldNothing) {
+  ScriptedScheduler scheduler({.greeting = {host(1, "alpha")}});
+  watch(scheduler);
+  until_hosts(1);
+  EXPECT_EQ(monitor_->scheduler().ignored, 0u);
+  scheduler.send(LocalJobDone{99});                       // nobody heard of it
+  scheduler.send_bytes(std::string("\0\0\0\4\0\0\0\x42", 8));  // a type of other clients
+  scheduler.send(LocalJobBegin{1, 9, 1'700'000'100, "lab/prog"});
+  loop_.turn_until([&] { return monitor_->cluster().find_job(9) != nullptr; });
+  EXPECT_EQ(monitor_->scheduler().ignored, 2u);
+}
+
 TEST_F(ClusterMonitorTest, SaysWhyASchedulerIsTooOld) {
   ScriptedScheduler scheduler({.protocol = 21});
   watch(scheduler);

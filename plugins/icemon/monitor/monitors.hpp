@@ -46,11 +46,11 @@ class Monitors {
 
   // Every scheduler heard of lately, also those that serve no watched cluster.
   std::vector<KnownScheduler> known() const;
-  const std::string& discovery_trouble() const { return discovery_trouble_; }  // empty: none
 
  private:
   struct Watched;
   Watched& start(WatchTarget target);
+  Watched& start_for_good(WatchTarget target);
   hostler::Task<> ask();
   hostler::Task<> listen();
   void heard(const FoundScheduler& scheduler);

@@ -19,6 +19,7 @@ hostler::Result<void> WatchedStream::feed(std::string_view bytes, Moment arrived
   auto fed = decoder_.feed(bytes, [&](Message&& message) { cluster_.apply(std::move(message), arrived); });
   scheduler_.messages = decoder_.messages();
   scheduler_.decode_errors = decoder_.errors();
+  scheduler_.ignored = decoder_.skipped() + cluster_.ignored();
   return fed;
 }
 

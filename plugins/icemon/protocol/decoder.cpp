@@ -29,6 +29,4 @@ hostler::Result<void> Decoder::feed(std::string_view bytes,
   });
 }
 
-bool Decoder::in_frame() const { return frames_.pending() > 0; }
-
 }  // namespace icemon

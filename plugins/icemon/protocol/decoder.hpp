@@ -23,7 +23,6 @@ class Decoder {
   std::uint64_t messages() const { return messages_; }
   std::uint64_t skipped() const { return skipped_; }  // of types that monitors need not know
   std::uint64_t errors() const { return errors_; }    // bodies that could not be decoded
-  bool in_frame() const;                              // half a frame is waiting
 
  private:
   std::uint32_t protocol_;

@@ -35,7 +35,6 @@ TEST_F(DecoderTest, GivesMessagesInTheirOrder) {
   ASSERT_TRUE(feed(job_life()));
   EXPECT_EQ(bytes_, job_life());
   EXPECT_EQ(decoder_.messages(), 3u);
-  EXPECT_FALSE(decoder_.in_frame());
 }
 
 TEST_F(DecoderTest, GivesTheSameWhereverTheBytesAreCut) {
@@ -51,11 +50,6 @@ TEST_F(DecoderTest, GivesTheSameWhereverTheBytesAreCut) {
 TEST_F(DecoderTest, GivesTheSameByteByByte) {
   for (const char byte : job_life()) ASSERT_TRUE(feed({&byte, 1}));
   EXPECT_EQ(bytes_, job_life());
-}
-
-TEST_F(DecoderTest, KnowsThatHalfAFrameIsMissing) {
-  ASSERT_TRUE(feed(job_life().substr(0, 10)));
-  EXPECT_TRUE(decoder_.in_frame());
 }
 
 TEST_F(DecoderTest, SkipsAndCountsWhatMonitorsNeedNotKnow) {

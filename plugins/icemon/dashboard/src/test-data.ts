@@ -7,7 +7,7 @@ export const cluster = 'ICECREAM@10.0.0.1:8765';
 
 export const scheduler = (change: Partial<SchedulerView> = {}): SchedulerView => ({
   id: cluster, netname: 'ICECREAM', address: '10.0.0.1:8765', version: '1.4.0', protocol: 43, highest_protocol: 43,
-  started_ms: 1000, state: 'online', reason: '', since_ms: 1000, messages: 0, decode_errors: 0, reconnects: 0, ...change,
+  started_ms: 1000, state: 'online', reason: '', since_ms: 1000, messages: 0, decode_errors: 0, reconnects: 0, ignored: 0, ...change,
 });
 
 export const host = (id: number, change: Partial<HostView> = {}): HostView => ({

@@ -19,6 +19,8 @@ export interface SchedulerView {
   messages: number;
   decode_errors: number;
   reconnects: number;
+  /** Messages of unknown types, repeated ones, those about unknown jobs or hosts. */
+  ignored: number;
 }
 
 export interface HostView {
