@@ -15,13 +15,17 @@ std::string Publisher::shown_name(const std::string& cluster) const {
   return names_ ? names_->cluster(cluster) : cluster;
 }
 
-ClusterMetrics& Publisher::metrics_of(const std::string& cluster) {
-  auto& metrics = metrics_[cluster];
-  if (!metrics) metrics = std::make_unique<ClusterMetrics>(plugin_, shown_name(cluster));
-  return *metrics;
+ClusterMetrics* Publisher::metrics_of(const std::string& cluster) const {
+  const auto found = metrics_.find(cluster);
+  return found == metrics_.end() ? nullptr : found->second.get();
 }
 
-void Publisher::scheduler_changed(const SchedulerView& scheduler) { metrics_of(scheduler.id); }
+void Publisher::watched_for_good(const std::string& cluster) {
+  auto& metrics = metrics_[cluster];
+  if (!metrics) metrics = std::make_unique<ClusterMetrics>(plugin_, shown_name(cluster));
+}
+
+void Publisher::scheduler_changed(const SchedulerView&) {}  // the next stats tell it
 
 void Publisher::host_changed(const std::string& cluster, const Host& host) {
   HostNews news{shown_name(cluster), view_host(host)};
@@ -31,7 +35,7 @@ void Publisher::host_changed(const std::string& cluster, const Host& host) {
 }
 
 void Publisher::job_finished(const JobRecord& job) {
-  metrics_of(job.cluster).job_finished(job);
+  if (ClusterMetrics* metrics = metrics_of(job.cluster)) metrics->job_finished(job);
   if (!names_) {
     job_topic_.publish(job, job.cluster);
     return;
@@ -42,7 +46,9 @@ void Publisher::job_finished(const JobRecord& job) {
 }
 
 void Publisher::stats(const ClusterStats& stats, const SchedulerView& scheduler) {
-  metrics_of(stats.cluster).update(stats.totals, scheduler);
+  if (ClusterMetrics* metrics = metrics_of(stats.cluster)) {
+    metrics->update(stats.totals, scheduler);
+  }
   const std::string cluster = shown_name(stats.cluster);
   stats_topic_.publish({cluster, stats.time_ms, stats.totals}, cluster);
 }

@@ -25,6 +25,7 @@ class Publisher : public MonitorNews {
     listener_ = std::move(listener);
   }
 
+  void watched_for_good(const std::string& cluster) override;
   void scheduler_changed(const SchedulerView& scheduler) override;
   void host_changed(const std::string& cluster, const Host& host) override;
   void job_finished(const JobRecord& job) override;
@@ -33,7 +34,7 @@ class Publisher : public MonitorNews {
   void state_changed(const std::string& cluster) override;
 
  private:
-  ClusterMetrics& metrics_of(const std::string& cluster);
+  ClusterMetrics* metrics_of(const std::string& cluster) const;  // null: it has none
   std::string shown_name(const std::string& cluster) const;
 
   hostler::PluginBase& plugin_;

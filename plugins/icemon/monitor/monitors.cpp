@@ -56,6 +56,11 @@ Monitors::Watched& Monitors::start(WatchTarget target) {
   return *(watched_[id] = std::move(watched));
 }
 
+Monitors::Watched& Monitors::start_for_good(WatchTarget target) {
+  news_.watched_for_good(target.id);
+  return start(std::move(target));
+}
+
 Result<void> Monitors::watch_configured() {
   for (const std::string& text : settings_.schedulers) {
     auto address = parse_scheduler(text);
@@ -63,7 +68,7 @@ Result<void> Monitors::watch_configured() {
     WatchTarget target;
     target.id = address->text();
     target.scheduler = std::move(*address);
-    if (!watched_.contains(target.id)) start(std::move(target));
+    if (!watched_.contains(target.id)) start_for_good(std::move(target));
   }
   return {};
 }
@@ -237,7 +242,7 @@ void Monitors::choose() {
     } else if (watched_.size() < max_nets && !watched_.contains(best->netname)) {
       // A net that is called like a configured address must not take that one's place.
       log_.info("found the net ", best->netname, " with its scheduler at ", best->address.text());
-      start({best->netname, best->netname, {}}).monitor->follow(*best);
+      start_for_good({best->netname, best->netname, {}}).monitor->follow(*best);
     }
   }
 }

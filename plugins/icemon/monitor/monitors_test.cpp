@@ -10,15 +10,21 @@
 namespace icemon {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
 
-struct NoNews : MonitorNews {
+struct HeardNames : MonitorNews {
+  void watched_for_good(const std::string& cluster) override { names.push_back(cluster); }
   void scheduler_changed(const SchedulerView&) override {}
   void host_changed(const std::string&, const Host&) override {}
   void job_finished(const JobRecord&) override {}
   void stats(const ClusterStats&, const SchedulerView&) override {}
   void live(const LiveDelta&) override {}
   void state_changed(const std::string&) override {}
+
+  std::vector<std::string> names;
 };
 
 HostReport host(HostId id, const std::string& name) {
@@ -58,7 +64,7 @@ class MonitorsTest : public ::testing::Test {
 
   hostler::TestLoop loop_;
   hostler::Log log_;
-  NoNews news_;
+  HeardNames news_;
   Settings settings_;
   std::optional<Monitors> monitors_;
   hostler::TaskGroup tasks_{loop_.executor(), [](const std::string& text) { ADD_FAILURE() << text; }};
@@ -71,6 +77,7 @@ TEST_F(MonitorsTest, WatchesTheSchedulersOfTheConfiguration) {
   until_online(one.address().text());
   until_online(other.address().text());
   EXPECT_EQ(monitors_->all().size(), 2u);
+  EXPECT_THAT(news_.names, UnorderedElementsAre(one.address().text(), other.address().text()));
 }
 
 TEST_F(MonitorsTest, RefusesAnAddressThatCannotBe) {
@@ -82,6 +89,7 @@ TEST_F(MonitorsTest, FindsASchedulerOnThisMachineAndNamesItsNet) {
   ScriptedScheduler scheduler({.netname = "testnet", .greeting = {host(1, "alpha")}});
   discover(scheduler.address().port);
   until_online("testnet");
+  EXPECT_THAT(news_.names, ElementsAre("testnet"));
   ASSERT_EQ(monitors_->known().size(), 1u);
   EXPECT_EQ(monitors_->known().front().cluster, "testnet");
 }
@@ -136,6 +144,7 @@ TEST_F(MonitorsTest, StopsOneOfThem) {
   ASSERT_TRUE(start().add({"one", "", one.address()}));
   ASSERT_TRUE(monitors_->add({"other", "", other.address()}));
   until_online("one");
+  EXPECT_THAT(news_.names, IsEmpty());  // a command looks, and that is all
   loop_.run(monitors_->stop("one"));
   EXPECT_EQ(found("one"), nullptr);
   until_online("other");

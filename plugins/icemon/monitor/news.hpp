@@ -29,6 +29,8 @@ BOOST_DESCRIBE_STRUCT(HostNews, (), (cluster, host))
 class MonitorNews {
  public:
   virtual ~MonitorNews() = default;
+  // It will be watched from now on, and not only while a command looks at it. Told first.
+  virtual void watched_for_good(const std::string& /*cluster*/) {}
   virtual void scheduler_changed(const SchedulerView& scheduler) = 0;
   virtual void host_changed(const std::string& cluster, const Host& host) = 0;
   virtual void job_finished(const JobRecord& job) = 0;
