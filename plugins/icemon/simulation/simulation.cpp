@@ -3,39 +3,15 @@
 #include <algorithm>
 #include <cmath>
 
+#include "simulation/job_ends.hpp"
+
 namespace icemon {
 namespace {
 
 constexpr std::int64_t report_interval_us = 3'000'000;  // a daemon looks at its load so often
-constexpr std::int32_t client_killed = 118;
 constexpr std::uint32_t cpp = 1;
 
 std::int64_t microseconds(double seconds) { return std::llround(seconds * 1e6); }
-
-JobDone given_up(JobId id) {
-  JobDone done;
-  done.job = id;
-  done.exit_code = 255;
-  return done;
-}
-
-// Figures that belong to a compile of that length.
-JobDone finished(JobId id, double seconds, bool by_client, Dice& dice) {
-  JobDone done;
-  done.job = id;
-  done.real_ms = static_cast<std::uint32_t>(1000 * seconds);
-  done.user_ms = static_cast<std::uint32_t>(870 * seconds);
-  done.system_ms = static_cast<std::uint32_t>(60 * seconds);
-  done.page_faults = static_cast<std::uint32_t>(9000 * seconds) + 1200;
-  done.out_uncompressed = static_cast<std::uint32_t>(dice.between(40e3, 160e3) * (0.5 + seconds));
-  done.from_submitter = by_client;
-  done.client_count = 1;
-  if (by_client) return done;
-  done.in_uncompressed = static_cast<std::uint32_t>(dice.between(1e6, 4e6));
-  done.in_compressed = done.in_uncompressed / 5;
-  done.out_compressed = done.out_uncompressed / 3;
-  return done;
-}
 
 }  // namespace
 
@@ -212,7 +188,8 @@ void Simulation::end(JobId id, const Tell& tell) {
     return;
   }
   const double seconds = static_cast<double>(now_us_ - job.begun_us) / 1e6;
-  JobDone done = finished(id, seconds, job.server == job.client, dice_);
+  const Compiler compiler = job.server == job.client ? Compiler::client : Compiler::server;
+  JobDone done = finished(id, seconds, compiler, dice_);
   ++hosts_[job.server].compiled;
   const bool fails = dice_.happens(options_.failing_share);
   if (fails)
@@ -225,11 +202,7 @@ void Simulation::end(JobId id, const Tell& tell) {
 void Simulation::cancel(JobId id, const Tell& tell) {
   if (!jobs_.contains(id)) return;
   drop(id);
-  JobDone done;
-  done.job = id;
-  done.exit_code = client_killed;
-  done.from_submitter = true;
-  tell(done);
+  tell(cancelled(id));
 }
 
 void Simulation::drop(JobId id) {
