@@ -9,7 +9,7 @@ if [ -z "${HOSTLER_OWN_NAMESPACES:-}" ]; then
   HOSTLER_OWN_NAMESPACES=yes exec unshare --net --mount --pid --fork --kill-child --mount-proc bash "$0" "$@"
 fi
 unset HOSTLER_OWN_NAMESPACES
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/icemon_lib.sh"
 
 chmod 755 "$work"  # scheduler and daemons work as the user icecc
 ice=$work/ice
@@ -74,16 +74,6 @@ start_daemon() {
 
 # nudge: a scheduler may leave a connection unanswered for 36 s; a datagram wakes it.
 nudge() { "${place[@]}" bash -c "printf '\x2b' >/dev/udp/$scheduler_host/$scheduler_port" 2>/dev/null || true; }
-
-# eventually COMMAND…: until it succeeds, for at most a minute and a half: a daemon that lost its scheduler waits
-# for up to 51 s.
-eventually() {
-  local end=$((SECONDS + 90))
-  until "$@"; do
-    [ "$SECONDS" -lt "$end" ] || die "never came true: $*; the last: ${out:-}"
-    read -rt 0.2 <> <(:) || true
-  done
-}
 
 # await_daemons COUNT [SCHEDULER]: so many logins in its log.
 await_daemons() {
@@ -171,14 +161,3 @@ plugins:
 YAML
   start_host "$work/icemon.yaml"
 }
-
-api() { curl -sf --max-time 10 "http://$address/api/icemon/$1"; }
-
-# holds EXPRESSION: of JavaScript, on the JSON document `it` in $out.
-holds() {
-  node -e 'const it = JSON.parse(process.argv[1]);
-           process.exit(eval(process.argv[2]) ? 0 : 1)' "$out" "$1" 2>>"$work/host.log"
-}
-
-# shows PATH EXPRESSION: what the API answers there holds; for `eventually`.
-shows() { out=$(api "$1") && holds "$2"; }

@@ -1,17 +1,8 @@
 #!/usr/bin/env bash
 # icemon's commands and HTTP interface over a simulated cluster: in a host of their own, in a daemon, with made-up
 # names, and with things that are wrong.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/icemon_lib.sh"
 
-simulate() {
-  mkfifo "$work/said"
-  "$HOSTLER_BIN" once icemon simulate --hosts 6 --slots 4 --seconds 600 --seed 5 >"$work/said" 2>&1 &
-  simulation=$!
-  exec {said}<"$work/said"
-  local line
-  read -r line <&"$said"
-  scheduler=$(printf '%s' "$line" | grep -o '127\.0\.0\.1:[0-9]*') || die "no address in: $line"
-}
 get() { curl -s "http://$address/api/icemon/$1"; }
 config() {
   cat >"$work/icemon.yaml" <<YAML
@@ -22,17 +13,8 @@ plugins:
     config: { schedulers: ["$scheduler"], discovery: { enabled: false }, $1 }
 YAML
 }
-# wait_for_job_end: until the history can tell of one; it is written once a second.
-wait_for_job_end() {
-  local tries
-  for ((tries = 0; tries < 300; tries++)); do
-    case "$(get history/jobs)" in *'"id":'*) return ;; esac
-    sleep 0.1
-  done
-  die "no job in the history: $(get history/status)"
-}
 
-simulate
+simulate --hosts 6 --slots 4
 
 step "one command in a host of its own"
 expect_code 0 hostler once icemon snapshot --scheduler "$scheduler"
@@ -57,7 +39,7 @@ expect_in "did you mean 'load'" "$out"
 step "a daemon that watches it"
 config "allow_admin: true"
 start_host "$work/icemon.yaml"
-wait_for_job_end
+eventually shows history/jobs "it.jobs.length > 0"  # written once a second
 expect_code 0 hostler call icemon jobs --running
 expect_in "compiling" "$out"
 expect_code 0 hostler call icemon report --last 1h
@@ -91,7 +73,7 @@ stop_host
 step "a daemon that shows no names"
 config "anonymize: true"
 start_host "$work/icemon.yaml"
-wait_for_job_end
+eventually shows history/jobs "it.jobs.length > 0"  # written once a second
 for path in schedulers hosts jobs totals live snapshot history/jobs history/report history/export; do
   answer=$(get "$path")
   for name in lab1 10.20.0 "$scheduler" src/; do expect_not_in "$name" "$answer"; done

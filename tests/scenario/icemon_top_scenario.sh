@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The live table of icemon on a real terminal: keys, another size, a clean end by q and by Ctrl-C, and lines
 # where there is no terminal.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/icemon_lib.sh"
 command -v tmux >/dev/null || die "no tmux; scripts/setup --test installs it"
 unset NO_COLOR
 export LC_ALL=C.UTF-8
@@ -21,12 +21,7 @@ wait_for_screen() {
 keys() { terminal send-keys "$@"; }
 
 step "a simulated cluster to look at"
-mkfifo "$work/said"
-"$HOSTLER_BIN" once icemon simulate --hosts 12 --slots 4 --seconds 600 --seed 5 >"$work/said" 2>&1 &
-simulation=$!
-exec {said}<"$work/said"
-read -r line <&"$said"
-scheduler=$(printf '%s' "$line" | grep -o '127\.0\.0\.1:[0-9]*') || die "no address in: $line"
+simulate --hosts 12 --slots 4
 
 step "without a terminal: as many tables as wanted"
 expect_code 0 hostler once icemon top --scheduler "$scheduler" --count 2 --interval 0.2
