@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# The monitor's own troubles: a full disk, a browser that does not read, a host that stands still, is killed, or
-# may not write. The cluster is watched on, nothing grows without bound, and the scheduler never throws the monitor
+# The monitor's own troubles: a full disk, a host that stands still, is killed, or may not write. The cluster is watched on, nothing grows without bound, and the scheduler never throws the monitor
 # out.
 . "$(dirname "$0")/icecream_cluster.sh"
 clean_up() {
@@ -33,13 +32,6 @@ step "there is room again: what waited is written"
 rm "$work/state/filler"
 eventually finished "job.file === 'ice/sources/during.cpp' && job.state === 'done'"
 eventually shows history/status "!it.trouble && it.given_up === 0"
-
-step "a browser that does not read"
-exec {browser}<>"/dev/tcp/${address%:*}/${address##*:}"
-printf 'GET /api/events?topics=icemon.* HTTP/1.1\r\nHost: %s\r\n\r\n' "$address" >&"$browser"
-for name in a b c; do compile desk build1 "$(source_file "unread_$name")"; done
-eventually finished "job.file === 'ice/sources/unread_c.cpp'"
-exec {browser}>&-
 
 step "the host stands still for twenty seconds"
 kill -STOP "$host_pid"
