@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The monitor's own troubles: a full disk, a host that stands still, is killed, or may not write. The cluster is watched on, nothing grows without bound, and the scheduler never throws the monitor
-# out.
+# The monitor's own troubles: a full disk, a host that stands still, is killed, or may not write. The cluster is
+# watched on, nothing that waits is lost, and the scheduler never throws the monitor out.
 . "$(dirname "$0")/icecream_cluster.sh"
 clean_up() {
   stop_cluster
