@@ -6,8 +6,10 @@ import type { Bar, HostEntry } from './cluster-model';
 import type { ClusterState } from './cluster-state';
 import { lookOfClient } from './colours';
 import { busiestClients, type ClientCount } from './gantt-clients';
+import { GanttHits } from './gantt-hits';
 import { axisHeight, type GanttFrame, GanttPainter, gutterOf } from './gantt-painter';
-import { barAt, GanttRows, nextSpan, slotHeight, spans, spanText } from './gantt-rows';
+import { GanttRows, slotHeight, spans, spanText } from './gantt-rows';
+import { GanttTime } from './gantt-time';
 import { cssOf, fitCanvas, type Paint, paintFor } from './paint';
 import { Redraw } from './redraw';
 import { remember, remembered } from './remember';
@@ -17,7 +19,7 @@ import { hostName, moment, shortName } from './words';
 const mostClients = 12;        // in the legend
 const clientsEvery = 1000;     // milliseconds between two counts for the legend
 const arrangeEvery = 400;      // milliseconds between two looks at which rows there are
-const near = 4;                // pixels beside a bar that still mean it
+const clickReach = 4;          // pixels that a click may wander
 
 /** `<icemon-gantt>`: a row for each slot, a bar for each job. */
 @customElement('icemon-gantt')
@@ -44,9 +46,6 @@ export class GanttElement extends LitElement {
   @property({ type: Boolean }) past = false;
   @property({ attribute: false }) open: (host: HostEntry) => void = () => undefined;
 
-  /** The right edge while it stands still; 0: it is now. */
-  @state() private pausedAt = 0;
-  @state() private span = Number(remembered('gantt-span', '60000')) || 60_000;
   @state() busyOnly = remembered('gantt-busy', 'no') === 'yes';
   @state() allSlots = remembered('gantt-slots', 'no') === 'yes';
   @state() private hovered: Bar | null = null;
@@ -66,9 +65,14 @@ export class GanttElement extends LitElement {
   private arrangedAt = 0;
   private arranged = -1;
   private countedAt = 0;
+  private readonly time = new GanttTime(() => this.state.now(), () => {
+    this.arranged = -1;
+    this.requestUpdate();
+  });
   private grip: { x: number; edge: number; moved: boolean } | null = null;
   private readonly frame: GanttFrame = { width: 0, height: 0, gutter: 0, ratio: 1, scroll: 0, left: 0, right: 1, now: 0,
     hovered: null, client: null, file: '' };
+  private readonly hits = new GanttHits(this.rows, this.frame);
   private readonly redraw = new Redraw('icemon-gantt', () => this.draw());
   private readonly resized = new ResizeObserver(() => this.redraw.request());
   private readonly recolour = () => {
@@ -90,19 +94,20 @@ export class GanttElement extends LitElement {
   }
 
   override render() {
-    const paused = this.pausedAt > 0;
+    const { span: shown, pausedAt } = this.time;
+    const paused = pausedAt > 0;
     return html`
       <div class="toolbar">
-        <button class="compact" aria-pressed=${paused} @click=${this.togglePause}>
+        <button class="compact" aria-pressed=${paused} @click=${() => this.time.togglePause()}>
           ${icon(paused ? 'play' : 'pause')}${paused ? 'Go on' : 'Pause'}</button>
         <label for="span">Span</label>
         <select id="span" @change=${this.changeSpan}>${spans.map((span) => html`
-          <option value=${span} ?selected=${span === this.span}>${spanText(span)}</option>`)}
-          ${spans.includes(this.span as 60_000) ? nothing : html`<option selected>${spanText(this.span)}</option>`}
+          <option value=${span} ?selected=${span === shown}>${spanText(span)}</option>`)}
+          ${spans.includes(shown as 60_000) ? nothing : html`<option selected>${spanText(shown)}</option>`}
         </select>
         <div class="row tight">
-          <button class="compact square" aria-label="Zoom out" @click=${() => this.zoom(true)}>−</button>
-          <button class="compact square" aria-label="Zoom in" @click=${() => this.zoom(false)}>+</button>
+          <button class="compact square" aria-label="Zoom out" @click=${() => this.time.zoom(true)}>−</button>
+          <button class="compact square" aria-label="Zoom in" @click=${() => this.time.zoom(false)}>+</button>
         </div>
         <label class="hidden" for="file">Find a file</label>
         <input id="file" class="find" type="search" placeholder="Find a file" autocomplete="off" @input=${this.find}>
@@ -111,7 +116,7 @@ export class GanttElement extends LitElement {
         <label class="check"><input type="checkbox" .checked=${this.allSlots} @change=${this.changeSlots}>
           Idle slots</label>
         <span class="grow"></span>
-        ${paused ? html`<span class="chip warn">${icon('pause')}<span class="number">until ${moment(this.pausedAt)}</span></span>` : nothing}
+        ${paused ? html`<span class="chip warn">${icon('pause')}<span class="number">until ${moment(pausedAt)}</span></span>` : nothing}
         <span class="small muted number">${this.state.totals.pending > 0
           ? `${plural(this.state.totals.pending, 'job')} waiting` : nothing}</span>
       </div>
@@ -148,7 +153,7 @@ export class GanttElement extends LitElement {
     if (changed.has('state')) {
       this.arranged = -1;
       this.client = this.hovered = null;
-      if (changed.get('state') !== undefined) this.pausedAt = 0;
+      if (changed.get('state') !== undefined) this.time.follow();
     }
     this.redraw.request();
   }
@@ -173,8 +178,8 @@ export class GanttElement extends LitElement {
     frame.ratio = this.canvas.width / frame.width;
     this.canvas.style.height = `${frame.height}px`;
     frame.now = this.state.now();
-    frame.right = this.pausedAt || frame.now;
-    frame.left = frame.right - this.span;
+    frame.right = this.time.pausedAt || frame.now;
+    frame.left = frame.right - this.time.span;
     frame.scroll = this.stage.scrollTop;
     frame.client = this.client;
     frame.file = this.file;
@@ -182,9 +187,9 @@ export class GanttElement extends LitElement {
     // Time moves the jobs away from under a pointer that rests.
     frame.hovered = this.hovered = this.barUnderPointer();
     this.painter.paint(context, this.rows, this.paint, frame);
-    if (this.pausedAt > 0) return null;
+    if (this.time.pausedAt > 0) return null;
     // Time moves the chart by a pixel so often.
-    return Math.min(500, Math.max(33, this.span / Math.max(1, frame.width - this.frame.gutter)));
+    return Math.min(500, Math.max(33, this.hits.perPixel));
   }
 
   /** Lays out the rows anew when hosts or lanes may have come or gone. */
@@ -204,22 +209,8 @@ export class GanttElement extends LitElement {
     this.clients = busiestClients(this.state, left, mostClients);
   }
 
-  private readonly togglePause = () => {
-    this.pausedAt = this.pausedAt > 0 ? 0 : this.state.now();
-  };
-
-  private setSpan(span: number): void {
-    this.span = Math.min(600_000, Math.max(2000, span));
-    this.arranged = -1;
-    remember('gantt-span', String(Math.round(this.span)));
-  }
-
   private changeSpan(event: Event): void {
-    this.setSpan(Number((event.target as HTMLSelectElement).value));
-  }
-
-  private zoom(out: boolean): void {
-    this.setSpan(nextSpan(this.span, out));
+    this.time.show(Number((event.target as HTMLSelectElement).value));
   }
 
   private changeBusy(event: Event): void {
@@ -242,26 +233,15 @@ export class GanttElement extends LitElement {
     this.client = this.client === host ? null : host;
   }
 
-  /** Moves the right edge; at the newest it follows time again. */
-  private moveTo(edge: number): void {
-    this.arranged = -1;
-    const now = this.state.now();
-    this.pausedAt = edge >= now ? 0 : Math.max(now - 600_000 + this.span, edge);
-  }
-
   private wheel(event: WheelEvent): void {
     const sideways = event.shiftKey ? event.deltaY : event.deltaX;
     if (event.ctrlKey || event.metaKey) {
       event.preventDefault();
-      this.setSpan(this.span * Math.exp(event.deltaY * 0.002));
+      this.time.show(this.time.span * Math.exp(event.deltaY * 0.002));
     } else if (sideways !== 0 && (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY))) {
       event.preventDefault();
-      this.moveTo((this.pausedAt || this.state.now()) + sideways * this.perPixel);
+      this.time.moveTo(this.time.edge + sideways * this.hits.perPixel);
     }
-  }
-
-  private get perPixel(): number {
-    return this.span / Math.max(1, this.frame.width - this.frame.gutter);
   }
 
   private place({ x, y }: { x: number; y: number }): { x: number; y: number } {
@@ -269,29 +249,23 @@ export class GanttElement extends LitElement {
     return { x: x - box.left, y: y - box.top };
   }
 
-  private rowAt(y: number): { host: HostEntry; lane: number } | null {
-    if (y < axisHeight) return null;
-    const row = this.rows.at(y - axisHeight + this.stage.scrollTop);
-    return row && { host: row.group.host, lane: row.lane };
-  }
-
   private down(event: PointerEvent): void {
     if (event.button !== 0) return;
     const { x } = this.place(event);
-    this.grip = { x, edge: this.pausedAt || this.state.now(), moved: false };
+    this.grip = { x, edge: this.time.edge, moved: false };
   }
 
   private move(event: PointerEvent): void {
     const { x, y } = this.place(event);
     if (this.grip && event.buttons === 1) {
-      this.grip.moved ||= Math.abs(x - this.grip.x) > near;
+      this.grip.moved ||= Math.abs(x - this.grip.x) > clickReach;
       if (this.grip.moved && this.grip.x > this.frame.gutter && event.pointerType === 'mouse') {
-        this.moveTo(this.grip.edge - (x - this.grip.x) * this.perPixel);
+        this.time.moveTo(this.grip.edge - (x - this.grip.x) * this.hits.perPixel);
         this.leave();
         return;
       }
     }
-    this.stage.style.cursor = x < this.frame.gutter && this.rowAt(y) ? 'pointer' : 'default';
+    this.stage.style.cursor = this.hits.nameAt(x, y) ? 'pointer' : 'default';
     this.pointer = { x: event.clientX, y: event.clientY };
     this.hovered = this.barUnderPointer();
     if (this.hovered) this.requestUpdate();  // its tip goes with the pointer
@@ -304,31 +278,28 @@ export class GanttElement extends LitElement {
   private barUnderPointer(): Bar | null {
     if (!this.pointer) return null;
     const { x, y } = this.place(this.pointer);
-    const row = this.rowAt(y);
-    const lane = row && x > this.frame.gutter ? row.host.lanes[row.lane] : undefined;
-    const time = this.frame.left + (x - this.frame.gutter) * this.perPixel;
-    return lane ? barAt(lane, time, this.frame.now, near * this.perPixel) : null;
+    return this.hits.bar(x, y);
   }
 
   private up(event: PointerEvent): void {
     const { grip } = this;
     this.grip = null;
     const { x, y } = this.place(event);
-    const row = this.rowAt(y);
-    if (grip && !grip.moved && x < this.frame.gutter && row) this.open(row.host);
+    const host = this.hits.nameAt(x, y);
+    if (grip && !grip.moved && host) this.open(host);
   }
 
   private key(event: KeyboardEvent): void {
-    const edge = this.pausedAt || this.state.now();
-    if (event.key === 'ArrowLeft') this.moveTo(edge - this.span / 8);
-    else if (event.key === 'ArrowRight') this.moveTo(edge + this.span / 8);
-    else if (event.key === '+' || event.key === '=') this.zoom(false);
-    else if (event.key === '-') this.zoom(true);
-    else if (event.key === ' ') this.togglePause();
-    else if (event.key === 'End') this.pausedAt = 0;
+    const { time } = this;
+    if (event.key === 'ArrowLeft') time.moveTo(time.edge - time.span / 8);
+    else if (event.key === 'ArrowRight') time.moveTo(time.edge + time.span / 8);
+    else if (event.key === '+' || event.key === '=') time.zoom(false);
+    else if (event.key === '-') time.zoom(true);
+    else if (event.key === ' ') time.togglePause();
+    else if (event.key === 'End') time.follow();
     else if (event.key === 'Enter') {
-      const row = this.rowAt(axisHeight + slotHeight / 2);
-      if (row) this.open(row.host);
+      const first = this.hits.nameAt(0, axisHeight + slotHeight / 2);
+      if (first) this.open(first);
     } else return;
     event.preventDefault();
   }

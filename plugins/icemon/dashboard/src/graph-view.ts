@@ -5,6 +5,7 @@ import { Camera } from './camera';
 import type { HostEntry } from './cluster-model';
 import type { ClusterState } from './cluster-state';
 import { loadGradient } from './colours';
+import { GraphHands } from './graph-hands';
 import { dashes, type GraphFrame, GraphPainter } from './graph-painter';
 import { GraphScene, type LoadMeasure, type SceneNode } from './graph-scene';
 import './host-tip';
@@ -14,8 +15,6 @@ import { remembered, remember } from './remember';
 import { Redraw } from './redraw';
 import { stageStyles } from './stage-styles';
 import { hostName } from './words';
-
-const clickReach = 4;   // pixels that a click may wander
 
 /** `<icemon-graph>`: hosts as nodes, load as colour, links from those who ask to those who compile. */
 @customElement('icemon-graph')
@@ -57,11 +56,21 @@ export class GraphElement extends LitElement {
   private height = 0;
   private paint: Paint | null = null;
   private lastFrame = 0;
-  private held: { node: SceneNode | null; x: number; y: number; moved: boolean } | null = null;
-  private readonly pointers = new Map<number, { x: number; y: number }>();
   private readonly still = matchMedia('(prefers-reduced-motion: reduce)');
   private readonly redraw = new Redraw('icemon-graph', (now) => this.draw(now));
   private readonly layout = new LayoutClient(this.scene, () => this.redraw.request());
+  private readonly hands = new GraphHands({
+    nodeAt: (x, y) => this.nodeAt(x, y),
+    pointAt: (node) => { if (node !== this.picked) this.pick(node); },
+    open: ({ entry }) => { if (entry) this.open(entry); },
+    drag: ({ id }, x, y) => this.layout.drag(id, this.view.toWorldX(x), this.view.toWorldY(y)),
+    drop: ({ id }) => this.layout.drop(id),
+    pan: (x, y) => {
+      this.camera.pan(x, y);
+      this.redraw.request();
+    },
+    zoom: (factor, x, y) => this.zoom(factor, x, y),
+  });
   private readonly resized = new ResizeObserver(() => this.resize());
   private readonly recolour = () => {
     this.paint = null;
@@ -107,8 +116,9 @@ export class GraphElement extends LitElement {
         </div>
       </div>
       <div class="stage" tabindex="0" role="application" aria-roledescription="graph" aria-label=${this.summary()}
-          aria-describedby="graph-keys" @keydown=${this.key} @wheel=${this.wheel} @pointerdown=${this.down}
-          @pointermove=${this.move} @pointerup=${this.up} @pointercancel=${this.up} @pointerleave=${this.leave}>
+          aria-describedby="graph-keys" @keydown=${this.key} @wheel=${this.hands.wheel} @pointerdown=${this.hands.down}
+          @pointermove=${this.hands.move} @pointerup=${this.hands.up} @pointercancel=${this.hands.up}
+          @pointerleave=${this.hands.leave}>
         <canvas aria-hidden="true"></canvas>
         ${this.tip()}
         ${this.state.hosts.size > 0 || this.state.scheduler?.state !== 'online' ? nothing : html`<p class="nobody muted">${this.past
@@ -162,7 +172,7 @@ export class GraphElement extends LitElement {
     this.lastFrame = now;
     if (!this.scene.isCurrent(this.state)) this.takeOver();
     const fading = this.scene.advance(elapsed, this.still.matches);
-    this.layout.update(now, this.width / Math.max(1, this.height), this.held !== null);
+    this.layout.update(now, this.width / Math.max(1, this.height), this.hands.holding);
     const arrived = this.camera.follow(this.scene.bounds(), this.width, this.height, this.still.matches);
     this.frame.width = this.width;
     this.frame.height = this.height;
@@ -197,70 +207,6 @@ export class GraphElement extends LitElement {
   private nodeAt(x: number, y: number): SceneNode | null {
     const node = this.scene.nodeAt(this.view.toWorldX(x), this.view.toWorldY(y), 4 / this.view.scale);
     return node?.entry ? node : null;
-  }
-
-  private wheel(event: WheelEvent): void {
-    event.preventDefault();
-    this.zoom(Math.exp(-event.deltaY * (event.deltaMode === 1 ? 0.05 : 0.0016)), event.offsetX, event.offsetY);
-  }
-
-  private place(event: PointerEvent): { x: number; y: number } {
-    const box = this.stage.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
-  }
-
-  private down(event: PointerEvent): void {
-    if (event.button !== 0) return;
-    const place = this.place(event);
-    this.stage.setPointerCapture(event.pointerId);
-    this.pointers.set(event.pointerId, place);
-    if (this.pointers.size > 1) this.held = null;
-    else this.held = { node: this.nodeAt(place.x, place.y), ...place, moved: false };
-  }
-
-  private move(event: PointerEvent): void {
-    const place = this.place(event);
-    const before = this.pointers.get(event.pointerId);
-    if (!before) {
-      const node = this.nodeAt(place.x, place.y);
-      this.stage.classList.toggle('over', node !== null);
-      if (node !== this.picked) this.pick(node);
-      return;
-    }
-    if (this.pointers.size === 2) this.pinch(event.pointerId, before, place);
-    this.pointers.set(event.pointerId, place);
-    if (!this.held) return;
-    this.held.moved ||= Math.hypot(place.x - this.held.x, place.y - this.held.y) > clickReach;
-    if (!this.held.moved) return;
-    this.stage.classList.add('held');
-    if (this.held.node) {
-      this.layout.drag(this.held.node.id, this.view.toWorldX(place.x), this.view.toWorldY(place.y));
-      return;
-    }
-    this.camera.pan(place.x - before.x, place.y - before.y);
-    this.redraw.request();
-  }
-
-  private pinch(moved: number, before: { x: number; y: number }, place: { x: number; y: number }): void {
-    const other = [...this.pointers].find(([id]) => id !== moved)![1];
-    const factor = Math.hypot(place.x - other.x, place.y - other.y)
-      / Math.max(1, Math.hypot(before.x - other.x, before.y - other.y));
-    this.zoom(factor, (place.x + other.x) / 2, (place.y + other.y) / 2);
-  }
-
-  private up(event: PointerEvent): void {
-    this.pointers.delete(event.pointerId);
-    const { held } = this;
-    this.held = null;
-    this.stage.classList.remove('held');
-    if (!held?.node?.entry || event.type !== 'pointerup') return;
-    if (held.moved) this.layout.drop(held.node.id);
-    else this.open(held.node.entry);
-  }
-
-  private leave(event: PointerEvent): void {
-    if (this.pointers.has(event.pointerId)) return;
-    this.pick(null);
   }
 
   private key(event: KeyboardEvent): void {
