@@ -64,6 +64,14 @@ expect_in 'attachment; filename="icemon-jobs.csv"' "$(curl -si "http://$address/
 expect_in "not a duration" "$(get 'history/report?last=soon')"
 expect_in '"/api/icemon/history/replay"' "$(curl -s "http://$address/api/openapi.json")"
 
+step "what only a command watches is not among the metrics"
+elsewhere="localhost:${scheduler#*:}"
+expect_code 0 hostler call icemon top --scheduler "$elsewhere" --batch --interval 1 --count 4
+expect_in lab1 "$out"
+metrics=$(curl -s "http://$address/metrics")
+expect_in "icemon_hosts{cluster=\"$scheduler\"" "$metrics"
+expect_not_in "cluster=\"$elsewhere\"" "$metrics"
+
 step "an administrator's command is kept"
 expect_code 1 hostler call icemon remove nobody-is-called-so --yes
 expect_code 0 hostler call icemon audit
