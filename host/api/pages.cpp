@@ -47,7 +47,9 @@ constexpr const char* frame_policy =
 }  // namespace
 
 void claim_pages(Router& router, const PluginCatalog& catalog) {
-  router.claim("host", "GET", "/frame.html",
+  constexpr const char* owner = "host pages";  // no instance's name has a space
+  router.release(owner);
+  router.claim(owner, "GET", "/frame.html",
                [](Request, const std::shared_ptr<Responder>& responder) {
                  responder->respond(200,
                                     {{"Content-Type", "text/html; charset=utf-8"},
@@ -60,7 +62,7 @@ void claim_pages(Router& router, const PluginCatalog& catalog) {
     fs::path folder = plugin.third_party
                           ? plugin.path.parent_path() / plugin.manifest.id / "dashboard"
                           : share_directory() / "plugins" / plugin.manifest.id / "dashboard";
-    router.mount("host", "/pages/" + plugin.manifest.id,
+    router.mount(owner, "/pages/" + plugin.manifest.id,
                  static_files(std::move(folder), MissingFile::not_found));
   }
 }

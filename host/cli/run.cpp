@@ -158,6 +158,7 @@ class DaemonHost {
       runtime_->log().warning("host.http and host.state_dir change with the next start only");
     }
     co_await runtime_->apply(std::move(loaded.config), std::move(loaded.catalog));
+    claim_pages(router_, runtime_->catalog());
     runtime_->log().info("took over the new configuration");
   }
 
