@@ -223,7 +223,7 @@ TEST_F(Channels, RefuseALargeMessageOfMoreThanTheyCarry) {
   ASSERT_EQ(::fcntl(file.get(), F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW), 0);
   send_raw("\1", file.get());
   receive(1);
-  EXPECT_EQ(failure, "a large message of 268435457 bytes");
+  EXPECT_EQ(failure, "a large message of 16777217 bytes");
 }
 
 TEST_F(Channels, RefuseDamagedReceipts) {

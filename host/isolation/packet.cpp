@@ -79,7 +79,7 @@ Result<OutgoingPacket> pack(std::string message, Descriptor file) {
     packet->bytes.insert(packet->bytes.begin(), small);
     return packet;
   }
-  if (message.size() > largest_message) return Error{"a message is over 256 MiB"};
+  if (message.size() > largest_message) return Error{"a message is over 16 MiB"};
   auto stored = memory_file(message);
   if (stored.has_error()) return stored.error();
   packet->bytes.assign(1, large);

@@ -15,7 +15,7 @@
 namespace hostler::host {
 
 inline constexpr std::size_t largest_packet = 60 * 1024;
-inline constexpr std::size_t largest_message = std::size_t{256} << 20;
+inline constexpr std::size_t largest_message = std::size_t{16} << 20;
 
 struct SocketPair {
   Descriptor ours, theirs;

@@ -62,7 +62,8 @@ std::int32_t RemoteCommands::do_reply(std::uint64_t id, hostler_str json) {
   std::lock_guard lock(mutex_);
   auto found = served_.find(id);
   if (found == served_.end() || found->second.overrun) return gone;
-  if (channel_->waiting() > most_reply_bytes) {
+  const bool too_large = json.size + 1024 > largest_message;
+  if (too_large || channel_->waiting() > most_reply_bytes) {
     found->second.overrun = true;
     return gone;
   }
@@ -76,7 +77,7 @@ void RemoteCommands::do_finish(std::uint64_t id, std::int32_t code, hostler_str 
   if (!served) return;
   if (served.mapped().overrun) {
     finish.code = static_cast<int>(ExitCode::temporary);
-    finish.error = "its replies came faster than the host could read them";
+    finish.error = "over 16 MiB of its replies waited for the host";
   }
   channel_->send(finish, Urgency::owed);
 }

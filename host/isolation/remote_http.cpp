@@ -95,7 +95,7 @@ void RemoteHttp::do_respond(std::uint64_t id, std::uint32_t status, hostler_str 
   if (!close(id)) return;
   if (headers.size + body.size + 1024 > largest_message) {
     channel_->send(message::Respond{id, 500, "Content-Type: application/json\n",
-                                    R"({"error": "the answer is over 256 MiB; send a file"})"},
+                                    R"({"error": "the answer is over 16 MiB; send a file"})"},
                    Urgency::owed);
   } else {
     channel_->send(message::Respond{id, status, view(headers), view(body)}, Urgency::owed);

@@ -19,6 +19,8 @@ class ProcessCommands : public std::enable_shared_from_this<ProcessCommands> {
   ProcessCommands(asio::io_context& loop, const hostler_commands& table,
                   std::shared_ptr<Channel> data);
 
+  std::size_t calls() const { return calls_.size(); }  // that the child made and waits for
+
   void on(const message::Serve& serve);
   void on(const message::Reply& reply);
   void on(const message::Finish& finish);

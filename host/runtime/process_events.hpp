@@ -19,6 +19,8 @@ class ProcessEvents : public std::enable_shared_from_this<ProcessEvents> {
   // to be published again until it is.
   bool publish(const message::Publish& publish);
 
+  std::size_t subscriptions() const { return subscriptions_.size(); }
+
   void on(const message::Subscribe& subscribe);
   void on(const message::Grant& grant);
   void on(const message::Acknowledge& acknowledge);

@@ -21,6 +21,8 @@ class ProcessHttp : public std::enable_shared_from_this<ProcessHttp> {
               std::function<void(std::string)> refuse);
   ~ProcessHttp();
 
+  std::size_t routes() const { return routes_.size(); }
+
   void on(const message::Claim& claim);
   void on(const message::Respond& respond);
   void on(const message::RespondFile& respond, const Descriptor& file);

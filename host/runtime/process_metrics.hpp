@@ -13,6 +13,8 @@ class ProcessMetrics {
  public:
   explicit ProcessMetrics(const hostler_metrics& table) : table_(table) {}
 
+  std::size_t size() const { return numbers_.size(); }
+
   void on(const message::Define& define);
   void on(const message::Add& add);
   void on(const message::Set& set);

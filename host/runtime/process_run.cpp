@@ -32,6 +32,10 @@ constexpr auto silent_life = std::chrono::seconds(1);
 // What waits for a child that does not read; then it is given up.
 constexpr std::size_t most_bytes = 64 << 20;
 
+// What the host keeps for a child: subscriptions, routes and open calls, in all; and metrics.
+constexpr std::size_t most_kept = 1'000;
+constexpr std::size_t most_metrics = 10'000;
+
 // Between attempts to hand an event to a log that is full, and for how long after the child's end.
 constexpr auto busy_pause = std::chrono::milliseconds(20);
 constexpr auto busy_patience = std::chrono::seconds(5);
@@ -69,6 +73,7 @@ class ProcessRun : public Run, public std::enable_shared_from_this<ProcessRun> {
 
   Task<> publish(message::Publish publish);
   bool pass_on(const Received& received);
+  bool keeps_too_much() const;
   void on(const message::Report& report);
   void on(const message::Refused& refused);
   void on(const message::LogLine& line);
@@ -241,6 +246,9 @@ Task<> ProcessRun::read_data(std::shared_ptr<ProcessRun> self) {
       auto type = static_cast<int>(type_of((*received)->message));
       self->kill("it was ended: it sent a malformed message of type " + std::to_string(type));
       break;
+    } else if (self->keeps_too_much()) {
+      self->kill("it was ended: it holds too many subscriptions, routes, open calls or metrics");
+      break;
     }
   }
   --self->readers_;
@@ -281,6 +289,11 @@ bool ProcessRun::pass_on(const Received& received) {
              bytes, [this](const auto& m) { http_->on(m); }) ||
          dispatch<Define, Add, Set, Observe>(bytes, [this](const auto& m) { metrics_->on(m); }) ||
          dispatch<RunInstance, StopInstance>(bytes, [this](const auto& m) { instances_->on(m); });
+}
+
+bool ProcessRun::keeps_too_much() const {
+  return bus_->subscriptions() + http_->routes() + commands_->calls() > most_kept ||
+         metrics_->size() > most_metrics;
 }
 
 void ProcessRun::on(const message::Report& report) {

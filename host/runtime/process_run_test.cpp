@@ -97,6 +97,28 @@ TEST_F(ProcessRun, EndsAChildThatAnnouncesALargeMessageAndSendsNone) {
   EXPECT_EQ(reason_of_restart(), "it was ended: a large message without its file");
 }
 
+TEST_F(ProcessRun, EndsAChildThatSubscribesWithoutEnd) {
+  start();
+  misbehave("subscribe-without-end");
+  EXPECT_THAT(reason_of_restart(), HasSubstr("it holds too many subscriptions"));
+}
+
+TEST_F(ProcessRun, AnswersInsteadOfWhatIsTooLargeForAMessage) {
+  start();
+  RawClient client(host_->server().port());
+  auto answer = client.get("/api/probe/body/16777217");
+  EXPECT_EQ(answer.status, 500U);
+  EXPECT_THAT(answer.body, HasSubstr("over 16 MiB; send a file"));
+}
+
+TEST_F(ProcessRun, FailsACallWhoseReplyIsTooLargeForAMessage) {
+  start();
+  misbehave("large-reply");
+  ASSERT_TRUE(call_.wait());
+  EXPECT_EQ(call_.code(), static_cast<int>(ExitCode::temporary));
+  EXPECT_EQ(host_->call("probe", "echo", {{"text", "still here"}})->code(), 0);
+}
+
 TEST_F(ProcessRun, DoesNotStartAgainWhatCannotBeLoaded) {
   InstanceSpec spec;
   spec.use = spec.as = "needs-future";

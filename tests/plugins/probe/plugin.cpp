@@ -241,6 +241,10 @@ class Probe : public hostler::Plugin<ProbeConfig> {
       call.line("blocking");
       for (;;) ::pause();
     }
+    if (how == "large-reply") call.line(std::string(16 << 20, '.'));
+    if (how == "subscribe-without-end") {
+      for (std::vector<hostler::Subscription> all;;) all.push_back(subscribe("probe.*", {}));
+    }
     if (how == "garbage") ::send(data_connection, "\x07garbage", 8, 0);
     if (how == "unknown-message") ::send(data_connection, "\0\xff\x7f", 3, 0);
     if (how == "large-lie") ::send(data_connection, "\1", 1, 0);
