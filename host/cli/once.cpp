@@ -83,6 +83,7 @@ class SingleShot {
     await_signal();
     runtime_->start();
     loop_.run();
+    if (has_left_threads()) runtime_->end_process(exit_code_);
     loop_.shutdown();
     return exit_code_;
   }

@@ -56,6 +56,10 @@ class DaemonHost {
       announce();
       check_ready();
       loop_.run();
+      if (has_left_threads()) {
+        daemon_.reset();  // and with it the pid file
+        runtime_->end_process(exit_code_);
+      }
     }
     loop_.shutdown();
     return exit_code_;

@@ -81,7 +81,11 @@ void HostLog::write(std::string_view who, std::int32_t level, std::string_view t
 }
 
 std::uint64_t HostLog::lost() const { return pool_->overrun_counter(); }
-void HostLog::flush() { logger_->flush(); }
+
+void HostLog::close() {
+  logger_->flush();
+  pool_.reset();  // waits for its thread, which writes all that is queued
+}
 
 InstanceLog::InstanceLog(std::shared_ptr<HostLog> log, std::string who, LogLevel level)
     : hostler_log{},

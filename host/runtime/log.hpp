@@ -29,13 +29,13 @@ class HostLog {
   // [any thread] `who` is an instance's name, or "host".
   void write(std::string_view who, std::int32_t level, std::string_view text);
   std::uint64_t lost() const;  // lines that the queue could not take
-  void flush();
+  void close();                // writes what is queued, and takes no more
 
  private:
   HostLog(std::shared_ptr<spdlog::details::thread_pool> pool, std::shared_ptr<spdlog::logger> logger,
           LogFormat format);
 
-  const std::shared_ptr<spdlog::details::thread_pool> pool_;
+  std::shared_ptr<spdlog::details::thread_pool> pool_;
   const std::shared_ptr<spdlog::logger> logger_;
   const LogFormat format_;
 };

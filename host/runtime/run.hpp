@@ -48,6 +48,10 @@ using MakeRun = std::function<std::shared_ptr<Run>(const RunPlan& plan, RunEvent
 
 std::shared_ptr<Run> make_thread_run(asio::io_context& control, const HostRooms& rooms, RunPlan plan,
                                      RunEvents events);
+// [any thread] Whether a run in this process was `left`: its threads may wake at any moment and use the
+// host's tables, so the process must end without destroying anything.
+bool has_left_threads();
+
 std::shared_ptr<Run> make_process_run(asio::io_context& control, const HostRooms& rooms,
                                       RunPlan plan, RunEvents events);
 

@@ -4,6 +4,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
+#include <cstdio>
+#include <cstdlib>
 
 #include "bus/sqlite_log.hpp"
 #include "hostler/codec.hpp"
@@ -134,6 +136,13 @@ Task<> Runtime::stop() {
     asio::co_spawn(control_, instance->stop(), asio::detached);
   }
   for (const auto& instance : instances()) co_await instance->stop();
+}
+
+void Runtime::end_process(int exit_code) {
+  host_log_->close();
+  state_.remove_if_temporary();
+  std::fflush(nullptr);
+  std::_Exit(exit_code);
 }
 
 Task<> Runtime::stop_instance(std::string name) {

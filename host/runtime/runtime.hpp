@@ -32,7 +32,11 @@ class Runtime : public InstanceRequests {
   ~Runtime() override;
 
   void start();
-  Task<> stop();  // all instances at once; returns when all have ended
+  Task<> stop();  // all instances at once; returns when all have ended, or were left behind
+
+  // Ends the process and destroys nothing, for when has_left_threads(): the log is written and a
+  // temporary state directory is removed.
+  [[noreturn]] void end_process(int exit_code);
 
   // Runs what a new configuration adds, ends what it drops, restarts what it changes; the rest runs on.
   Task<> apply(HostConfig config, PluginCatalog catalog);
@@ -58,7 +62,6 @@ class Runtime : public InstanceRequests {
   CommandHub& commands() { return commands_; }
   MetricsRegistry& metrics() { return metrics_; }
   Log log() const { return log_->sdk_log(); }
-  HostLog& host_log() { return *host_log_; }
 
   // [any thread]
   void run_for(const std::string& owner, std::string spec, Done done) override;

@@ -86,7 +86,9 @@ StateDirectory::StateDirectory(StateDirectory&& other) noexcept
       lock_(std::move(other.lock_)),
       temporary_(std::exchange(other.temporary_, false)) {}
 
-StateDirectory::~StateDirectory() {
+StateDirectory::~StateDirectory() { remove_if_temporary(); }
+
+void StateDirectory::remove_if_temporary() const {
   if (!temporary_) return;
   std::error_code ignored;  // what cannot be removed stays in the system's temporary directory
   fs::remove_all(path_, ignored);

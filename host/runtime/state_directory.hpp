@@ -14,7 +14,7 @@ class StateDirectory {
  public:
   // Makes it if need be (mode 0700) and locks it; an error names who holds it: "…already run by pid N".
   static Result<StateDirectory> open(const std::filesystem::path& path);
-  // A new one below the system's temporary directory, removed with the object.
+  // A new one below the system's temporary directory, removed at the latest with the object.
   static Result<StateDirectory> temporary();
 
   StateDirectory(StateDirectory&&) noexcept;
@@ -31,6 +31,8 @@ class StateDirectory {
   // The instances that `plugin disable` named.
   Result<std::set<std::string>> disabled() const;
   Result<> set_disabled(const std::set<std::string>& names) const;  // on disk when it returns
+
+  void remove_if_temporary() const;
 
  private:
   StateDirectory(std::filesystem::path path, Descriptor lock, bool temporary);

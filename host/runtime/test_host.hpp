@@ -149,10 +149,16 @@ class TestHost {
     return call;
   }
 
+  // All that was logged until now. Lines wait for the log's own thread, so the last one is waited for.
   std::string log() {
-    runtime_->host_log().flush();
-    std::ifstream file(options_.config.log.file);
-    return {std::istreambuf_iterator<char>(file), {}};
+    const std::string last = "end of log " + std::to_string(++logs_read_);
+    runtime_->log().info(last);
+    for (const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);;) {
+      std::ifstream file(options_.config.log.file);
+      std::string text{std::istreambuf_iterator<char>(file), {}};
+      if (text.find(last + '\n') != text.npos || std::chrono::steady_clock::now() > end) return text;
+      std::this_thread::yield();
+    }
   }
 
  private:
@@ -190,6 +196,7 @@ class TestHost {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<SeenState> seen_;
+  int logs_read_ = 0;
   std::size_t next_ = 0;  // behind what wait_for has looked at
 };
 

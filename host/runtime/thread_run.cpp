@@ -1,6 +1,7 @@
 // A run in this process: the plugin's code is loaded here and makes its own thread.
 #include <unistd.h>
 
+#include <atomic>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -14,6 +15,8 @@ namespace {
 
 // How much longer than asked the host waits for a plugin that has its own deadline.
 constexpr auto overtime = std::chrono::seconds(2);
+
+std::atomic<bool> threads_were_left = false;
 
 class ThreadRun : public Run, public std::enable_shared_from_this<ThreadRun> {
  public:
@@ -75,10 +78,11 @@ class ThreadRun : public Run, public std::enable_shared_from_this<ThreadRun> {
   }
 
   // A thread cannot be killed. The run is left behind with all it holds, so that the blocked thread
-  // touches nothing that is gone.
+  // touches nothing that is gone; see has_left_threads for the end of the process.
   void give_up() {
     if (ended_) return;
     ended_ = true;
+    threads_were_left = true;
     services_.close();
     events_.left("its loop is blocked and did not stop; restart the host, and run it with "
                  "'isolation: process' so that it can be killed");
@@ -95,6 +99,8 @@ class ThreadRun : public Run, public std::enable_shared_from_this<ThreadRun> {
 };
 
 }  // namespace
+
+bool has_left_threads() { return threads_were_left; }
 
 std::shared_ptr<Run> make_thread_run(asio::io_context& control, const HostRooms& rooms, RunPlan plan,
                                      RunEvents events) {

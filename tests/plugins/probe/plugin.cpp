@@ -117,6 +117,7 @@ class Probe : public hostler::Plugin<ProbeConfig> {
     using namespace boost::asio::experimental::awaitable_operators;
     ready();
     co_await (stop_requested() || told_to_end());
+    while (never_ends_) volatile_.publish("{}");
     if (!stopping()) throw hostler::Failure("told to end");
   }
 
@@ -241,6 +242,7 @@ class Probe : public hostler::Plugin<ProbeConfig> {
       call.line("blocking");
       for (;;) ::pause();
     }
+    if (how == "never-end") never_ends_ = true;
     if (how == "large-reply") call.line(std::string(16 << 20, '.'));
     if (how == "subscribe-without-end") {
       for (std::vector<hostler::Subscription> all;;) all.push_back(subscribe("probe.*", {}));
@@ -315,6 +317,7 @@ class Probe : public hostler::Plugin<ProbeConfig> {
   hostler::Descriptor lock_;
   hostler::Condition* told_ = nullptr;
   int canceled_ = 0;
+  bool never_ends_ = false;  // when it is to stop, its loop is blocked, and it uses the host on and on
 };
 
 }  // namespace
