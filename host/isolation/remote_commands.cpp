@@ -147,40 +147,27 @@ RemoteInstances::RemoteInstances(std::shared_ptr<Channel> channel)
   stop = table_function<hostler_instances, &RemoteInstances::do_stop>;
 }
 
-std::uint64_t RemoteInstances::remember(hostler_done done) {
-  std::lock_guard lock(mutex_);
-  if (closed_) return 0;
-  open_[++last_token_] = done;
-  return last_token_;
-}
-
 void RemoteInstances::do_run(hostler_str spec, hostler_done done) {
-  auto token = remember(done);
+  auto token = asked_.add(done);
   if (!token) return done.call(done.context, as_str(host_has_gone));
   channel_->send(message::RunInstance{token, view(spec)}, Urgency::owed);
 }
 
 void RemoteInstances::do_stop(hostler_str name, hostler_done done) {
-  auto token = remember(done);
+  auto token = asked_.add(done);
   if (!token) return done.call(done.context, as_str(host_has_gone));
   channel_->send(message::StopInstance{token, view(name)}, Urgency::owed);
 }
 
 void RemoteInstances::on(const message::Done& message) {
-  std::unique_lock lock(mutex_);
-  auto open = open_.extract(message.token);
-  lock.unlock();
-  if (open) open.mapped().call(open.mapped().context, as_str(message.error));
+  asked_.settle(message.token, [&](const hostler_done& done) {
+    done.call(done.context, as_str(message.error));
+  });
 }
 
 void RemoteInstances::close() {
-  std::map<std::uint64_t, hostler_done> owed;
-  {
-    std::lock_guard lock(mutex_);
-    closed_ = true;
-    owed.swap(open_);
-  }
-  for (auto& [token, done] : owed) done.call(done.context, as_str(host_has_gone));
+  asked_.close(
+      [](const hostler_done& done) { done.call(done.context, as_str(host_has_gone)); });
 }
 
 }  // namespace hostler::host

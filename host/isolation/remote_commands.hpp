@@ -8,6 +8,7 @@
 #include "hostler/abi/commands.h"
 #include "hostler/abi/instances.h"
 #include "isolation/channel.hpp"
+#include "isolation/owed.hpp"
 
 namespace hostler::host {
 
@@ -55,13 +56,9 @@ class RemoteInstances : public hostler_instances {
  private:
   void do_run(hostler_str spec, hostler_done done);
   void do_stop(hostler_str name, hostler_done done);
-  std::uint64_t remember(hostler_done done);
 
   const std::shared_ptr<Channel> channel_;
-  std::mutex mutex_;
-  std::uint64_t last_token_ = 0;
-  std::map<std::uint64_t, hostler_done> open_;
-  bool closed_ = false;
+  Owed<hostler_done> asked_;
 };
 
 }  // namespace hostler::host

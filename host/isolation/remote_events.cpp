@@ -76,40 +76,21 @@ std::int32_t RemoteEvents::do_publish(hostler_str topic, hostler_str key, hostle
   if (!durable) {
     return channel_->send(message, Urgency::droppable) ? HOSTLER_ACCEPTED : HOSTLER_DROPPED;
   }
-  if (committed.call && !(message.token = promise(committed))) return HOSTLER_BUSY;
+  if (committed.call && !(message.token = commits_.add(committed))) return HOSTLER_BUSY;
   if (channel_->send(message, Urgency::refusable)) return HOSTLER_ACCEPTED;
   // When the promise has been kept meanwhile, by close(), the event counts as taken and not
   // written.
-  return message.token && !forget_promise(message.token) ? HOSTLER_ACCEPTED : HOSTLER_BUSY;
-}
-
-std::uint64_t RemoteEvents::promise(hostler_committed committed) {
-  std::lock_guard lock(commit_mutex_);
-  if (closed_) return 0;
-  promised_[++last_token_] = committed;
-  return last_token_;
-}
-
-bool RemoteEvents::forget_promise(std::uint64_t token) {
-  std::lock_guard lock(commit_mutex_);
-  return promised_.erase(token) > 0;
+  return message.token && !commits_.forget(message.token) ? HOSTLER_ACCEPTED : HOSTLER_BUSY;
 }
 
 void RemoteEvents::on(const message::Committed& committed) {
-  std::unique_lock lock(commit_mutex_);
-  auto promised = promised_.extract(committed.token);
-  lock.unlock();
-  if (promised) promised.mapped().call(promised.mapped().context, committed.seq);
+  commits_.settle(committed.token, [&](const hostler_committed& owed) {
+    owed.call(owed.context, committed.seq);
+  });
 }
 
 void RemoteEvents::close() {
-  std::map<std::uint64_t, hostler_committed> owed;
-  {
-    std::lock_guard lock(commit_mutex_);
-    closed_ = true;
-    owed.swap(promised_);
-  }
-  for (auto& [token, committed] : owed) committed.call(committed.context, 0);
+  commits_.close([](const hostler_committed& owed) { owed.call(owed.context, 0); });
 }
 
 std::uint64_t RemoteEvents::do_subscribe(const hostler_subscription_options* options,
@@ -117,7 +98,7 @@ std::uint64_t RemoteEvents::do_subscribe(const hostler_subscription_options* opt
   if (TopicFilter::parse(view(options->topic)).has_error()) return 0;
   std::uint64_t number = 0;
   {
-    std::lock_guard lock(subscription_mutex_);
+    std::lock_guard lock(mutex_);
     number = ++last_subscription_;
     subscriptions_[number] = std::make_unique<Subscription>();
     subscriptions_[number]->ready = ready;
@@ -130,7 +111,7 @@ std::uint64_t RemoteEvents::do_subscribe(const hostler_subscription_options* opt
 }
 
 void RemoteEvents::on(const message::Event& event) {
-  std::lock_guard lock(subscription_mutex_);
+  std::lock_guard lock(mutex_);
   auto found = subscriptions_.find(event.subscription);
   if (found == subscriptions_.end()) return;
   Subscription& subscription = *found->second;
@@ -142,7 +123,7 @@ void RemoteEvents::on(const message::Event& event) {
 
 std::deque<RemoteEvents::Kept> RemoteEvents::take_waiting(std::uint64_t number, std::size_t most) {
   std::deque<Kept> taken;
-  std::lock_guard lock(subscription_mutex_);
+  std::lock_guard lock(mutex_);
   auto found = subscriptions_.find(number);
   if (found == subscriptions_.end()) return taken;
   Subscription& subscription = *found->second;
@@ -172,7 +153,7 @@ void RemoteEvents::do_acknowledge(std::uint64_t number, std::uint64_t seq) {
 
 void RemoteEvents::do_unsubscribe(std::uint64_t number) {
   {
-    std::lock_guard lock(subscription_mutex_);
+    std::lock_guard lock(mutex_);
     subscriptions_.erase(number);
   }
   channel_->send(message::Unsubscribe{number}, Urgency::owed);

@@ -12,6 +12,7 @@
 
 #include "hostler/abi/events.h"
 #include "isolation/channel.hpp"
+#include "isolation/owed.hpp"
 
 namespace hostler::host {
 
@@ -43,19 +44,14 @@ class RemoteEvents : public hostler_events {
   void do_unsubscribe(std::uint64_t number);
 
   std::deque<Kept> take_waiting(std::uint64_t number, std::size_t most);
-  std::uint64_t promise(hostler_committed committed);
-  bool forget_promise(std::uint64_t token);
 
   const std::shared_ptr<Channel> channel_;
   const Topics topics_;
 
-  std::mutex commit_mutex_;
-  std::uint64_t last_token_ = 0;
-  std::map<std::uint64_t, hostler_committed> promised_;
-  bool closed_ = false;
+  Owed<hostler_committed> commits_;
 
-  std::mutex
-      subscription_mutex_;  // held while `ready` is called, so that unsubscribe can wait for it
+  // Of the subscriptions; held while `ready` is called, so that unsubscribe can wait for it.
+  std::mutex mutex_;
   std::uint64_t last_subscription_ = 0;
   std::map<std::uint64_t, std::unique_ptr<Subscription>> subscriptions_;
 };

@@ -9,7 +9,7 @@
 #include "bus/bus.hpp"
 #include "hostler/abi/events.h"
 #include "hostler/manifest.hpp"
-#include "runtime/owed.hpp"
+#include "isolation/owed.hpp"
 
 namespace hostler::host {
 

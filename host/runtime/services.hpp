@@ -13,7 +13,7 @@
 #include "runtime/local_http.hpp"
 #include "runtime/log.hpp"
 #include "runtime/metrics_registry.hpp"
-#include "runtime/owed.hpp"
+#include "isolation/owed.hpp"
 
 namespace hostler::host {
 

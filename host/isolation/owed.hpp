@@ -1,4 +1,4 @@
-// Callbacks that the host owes an instance: each is called once, with its answer or at the end of
+// Callbacks that are owed to an instance, by the host or, in a process of its own, by the bridge: each is called once, with its answer or at the end of
 // the run, and none after that. Any thread. They run under a lock and may ask for the next.
 #pragma once
 
@@ -20,10 +20,10 @@ class Owed {
     return last_;
   }
 
-  // Takes it back, uncalled.
-  void forget(std::uint64_t number) {
+  // Takes it back, uncalled. False: it was called before.
+  bool forget(std::uint64_t number) {
     std::lock_guard lock(mutex_);
-    open_.erase(number);
+    return open_.erase(number) > 0;
   }
 
   // `answer(callback)` is called unless that was done before.

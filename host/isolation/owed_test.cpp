@@ -1,4 +1,4 @@
-#include "runtime/owed.hpp"
+#include "isolation/owed.hpp"
 
 #include <gmock/gmock.h>
 
