@@ -80,4 +80,17 @@ expect_in "already run by pid $host_pid" "$out"
 expect_code 0 hostler status
 expect_in "INSTANCE" "$out"
 expect_code 64 hostler plugin restart nothing
+expect_code 64 hostler plugin restart "no/thing?"
+expect_in "no/thing?" "$out"
+
+step "-c behind the command"
+printf 'version: 1\nhost: { state_dir: %s }\nplugins: []\n' "$HOSTLER_STATE_DIR" >"$work/named.yaml"
+export HOSTLER_STATE_DIR=$work/elsewhere
+expect_code 69 hostler call nothing jobs
+expect_code 64 hostler call nothing jobs -c "$work/named.yaml"
+expect_in "nothing" "$out"
+expect_code 64 hostler call nothing -c "$work/named.yaml" jobs
+expect_code 64 hostler call nothing jobs -c
+expect_in "-c needs a file" "$out"
+expect_code 78 hostler once render-farm jobs -c "$work/bad.yaml"
 stop_host
