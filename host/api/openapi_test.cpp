@@ -6,8 +6,8 @@
 #include <set>
 
 #include "api/host_api.hpp"
+#include "temporary_folder.hpp"
 #include "web/target.hpp"
-#include "web/test_server.hpp"
 
 namespace hostler::host {
 namespace {
@@ -15,7 +15,6 @@ namespace {
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using testing::TemporaryFolder;
 
 class OpenApi : public ::testing::Test {
  protected:

@@ -9,7 +9,7 @@
 
 #include "bus/bus.hpp"
 #include "bus/sqlite_log.hpp"
-#include "bus/temporary_folder.hpp"
+#include "temporary_folder.hpp"
 
 namespace hostler::host {
 namespace {
@@ -173,7 +173,7 @@ class DurableBusBetweenThreads : public testing::Test {
 
   TemporaryFolder folder;
   std::shared_ptr<SqliteLog> log =
-      SqliteLog::open({.path = folder.path / "events.db", .queue_events = 64}).value();
+      SqliteLog::open({.path = folder.path() / "events.db", .queue_events = 64}).value();
   Bus bus{log};
 };
 

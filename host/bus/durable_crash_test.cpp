@@ -9,7 +9,7 @@
 
 #include "bus/bus.hpp"
 #include "bus/sqlite_log.hpp"
-#include "bus/temporary_folder.hpp"
+#include "temporary_folder.hpp"
 
 namespace hostler::host {
 namespace {
@@ -59,7 +59,7 @@ std::set<std::uint64_t> all_in(DurableLog& log) {
 
 TEST(DurableCrash, LosesNothingThatWasAcknowledgedAndRepeatsNoNumber) {
   const TemporaryFolder folder;
-  const std::string path = folder.path / "events.db";
+  const std::string path = folder.path() / "events.db";
   std::uint64_t last = 0;
   for (int crash = 0; crash < 3; ++crash) {
     const auto acknowledged = acknowledged_until_killed(path, 300);

@@ -7,8 +7,8 @@
 
 #include <future>
 
-#include "bus/temporary_folder.hpp"
 #include "hostler/storage_faults.hpp"
+#include "temporary_folder.hpp"
 
 namespace hostler::host {
 namespace {
@@ -25,7 +25,7 @@ class SqliteLogTest : public testing::Test {
   void open() {
     log.reset();
     SqliteLogOptions options;
-    options.path = folder.path / "events.db";
+    options.path = folder.path() / "events.db";
     options.clock = [this] { return now.load(); };
     options.log = [this](const std::string& line) { lines.push_back(line); };
     options.faults = faults;

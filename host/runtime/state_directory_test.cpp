@@ -4,14 +4,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "web/test_server.hpp"
+#include "temporary_folder.hpp"
 
 namespace hostler::host {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using testing::TemporaryFolder;
 
 class StateDirectories : public ::testing::Test {
  protected:

@@ -4,15 +4,19 @@
 #include <stdlib.h>
 
 #include <filesystem>
+#include <fstream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace hostler {
 
 class TemporaryFolder {
  public:
-  TemporaryFolder() : path_((std::filesystem::temp_directory_path() / "hostler-test-XXXXXX").string()) {
-    if (!::mkdtemp(path_.data())) throw std::runtime_error("no temporary folder");
+  TemporaryFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "hostler-test-XXXXXX").string();
+    if (!::mkdtemp(name.data())) throw std::runtime_error("no temporary folder");
+    path_ = std::move(name);
   }
   ~TemporaryFolder() {
     std::error_code ignored;  // nothing depends on it
@@ -21,11 +25,19 @@ class TemporaryFolder {
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
-  const std::string& path() const { return path_; }
-  std::string path_of(const std::string& file) const { return path_ + "/" + file; }
+  const std::filesystem::path& path() const { return path_; }
+  std::string path_of(const std::string& file) const { return path_ / file; }
+
+  // The file's path; makes the folders it lies in.
+  std::filesystem::path write(const std::string& file, std::string_view bytes) const {
+    const auto path = path_ / file;
+    std::filesystem::create_directories(path.parent_path());
+    std::ofstream(path, std::ios::binary) << bytes;
+    return path;
+  }
 
  private:
-  std::string path_;
+  std::filesystem::path path_;
 };
 
 }  // namespace hostler

@@ -102,7 +102,7 @@ bool measure_beside_peers(int seconds) {
   }
   TerminalProgram sundae({"icecream-sundae"}, {{"TERM", "xterm"}, {"ICECC_SCHEDULER", scheduler}});
   TerminalProgram icemon({"icemon", "-s", "127.0.0.1", "-p", std::to_string(feed.port())},
-                         {{"QT_QPA_PLATFORM", "offscreen"}, {"HOME", folder.path()}});
+                         {{"QT_QPA_PLATFORM", "offscreen"}, {"HOME", folder.path().string()}});
   wait_until("three monitors", [&] { return feed.monitors() == 3; });
   feed.start();
   std::this_thread::sleep_for(2s);  // the first 1,200 jobs

@@ -102,7 +102,7 @@ TEST_F(CommandsTest, WaitingEndsWithTheJobAndTellsWhatFailed) {
 
 TEST_F(CommandsTest, DemoMakesTheSceneAndRendersIt) {
   EXPECT_EQ(run("demo", R"({"frames":"1-3"})"), "");
-  EXPECT_EQ(studio_.demo, folder_.path() + "/demo/demo.blend 1-3");
+  EXPECT_EQ(studio_.demo, folder_.path_of("demo/demo.blend") + " 1-3");
   EXPECT_EQ(master_->scheduler().find_job(1)->setup().engine, "BLENDER_WORKBENCH");
 }
 

@@ -64,7 +64,7 @@ class FarmFixture : public testing::Test {
   ~FarmFixture() override { stop_master(); }
 
   void start_master() {
-    JournalOptions options{folder_.path() + "/farm.sqlite", host_log_.publisher(), faults_};
+    JournalOptions options{folder_.path_of("farm.sqlite"), host_log_.publisher(), faults_};
     auto journal = loop_.run(
         Journal::open(loop_.executor(), std::move(options), hostler::Clock::system()));
     if (!journal) throw std::runtime_error(journal.error().text);
