@@ -7,6 +7,9 @@ import { frame, little, text, u32 } from './icecream-bytes';
 const protocol = 43;
 const types = { login: 82, request: 83, begin: 84, done: 85, localBegin: 86, stats: 87, localDone: 79 };
 
+const [fromServer, fromClient] = [0, 1];  // who tells the end of a job
+const clientKilled = 118;
+
 export interface FakeHost {
   name: string;
   ip: string;
@@ -74,9 +77,15 @@ export class FakeScheduler {
     this.tell(frame(types.begin, u32(job, Math.floor(Date.now() / 1000), host)));
   }
 
+  /** As its compile server tells. */
   done(job: number, exitCode = 0, milliseconds = 1000): void {
     const times = [milliseconds, milliseconds, 20, 900];
-    this.tell(frame(types.done, u32(job, exitCode, ...times, 4000, 20_000, 9000, 30_000, 0, 1)));
+    this.tell(frame(types.done, u32(job, exitCode, ...times, 4000, 20_000, 9000, 30_000, fromServer, 1)));
+  }
+
+  /** Its client gives it up. */
+  cancel(job: number): void {
+    this.tell(frame(types.done, u32(job, clientKilled, 0, 0, 0, 0, 0, 0, 0, 0, fromClient, 1)));
   }
 
   beginLocal(file: string, client: number): number {

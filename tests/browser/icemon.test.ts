@@ -226,7 +226,9 @@ describe.skipIf(missing.length > 0)('the page of the icecream monitor', () => {
   });
 
   it('tells which jobs failed, and why', async () => {
+    scheduler.cancel(scheduler.request('lab/src/given_up.cpp', host('aab-desk')));
     await tab('Failed jobs').click();
+    await page.getByText('1 job was cancelled').waitFor();
     await page.locator('icemon-failed tbody tr').first().waitFor();
     await page.getByRole('searchbox', { name: /^File/ }).fill('incoming');
     const row = page.locator('icemon-failed tbody tr', { hasText: 'incoming.cpp' });

@@ -21,6 +21,7 @@ export class FailedViewElement extends LitElement {
     th { padding-block: 0.5rem; font-size: var(--tiny); font-weight: 550; color: var(--muted); }
     .wide { overflow-wrap: break-word; }
     .file { font-family: var(--mono); font-size: 0.92em; }
+    .others { padding: 0.6rem 1rem; border-top: 1px solid var(--line); }
     .trouble { margin: 0.75rem 1rem; }
   `];
 
@@ -29,6 +30,8 @@ export class FailedViewElement extends LitElement {
   @property({ type: Number }) revision = 0;
   @property() cluster = '';
   @property({ attribute: false }) hrefOfName: (name: string) => string = () => '';
+  /** The address of the list of jobs. */
+  @property() jobs = '';
   @state() private filters = { file: '', client: '', host: '' };
   @state() private look = 0;
 
@@ -76,19 +79,26 @@ export class FailedViewElement extends LitElement {
       ${this.table()}
       ${this.pages.more ? html`<div class="more"><button class="plain" ?disabled=${this.pages.loading}
         @click=${() => void this.pages.older()}>Show older ones</button></div>` : nothing}
+      ${this.others()}
     </section>`;
+  }
+
+  /** Where a failure may be that is not told as one. */
+  private others() {
+    const { cancelled, lost } = this.state.totals;
+    if (cancelled + lost === 0) return nothing;
+    return html`<p class="others small muted">Since the monitor started ${count(cancelled)} ${cancelled === 1 ? 'job was' : 'jobs were'}
+      cancelled and ${count(lost)} lost; <a href=${this.jobs}>Jobs</a> lists those of the last ten minutes. When a compile finds errors,
+      its client often gives it up and compiles again itself: then it counts as cancelled (exit code 118).</p>`;
   }
 
   private table() {
     const { jobs, loaded, error } = this.pages;
-    const { cancelled, lost } = this.state.totals;
     if (!loaded) return error === '' ? html`<p class="empty" role="status">Asking the history…</p>` : nothing;
     if (jobs.length === 0) {
       const filtered = Object.values(this.filters).some((text) => text !== '');
       return html`<div class="empty">${icon('check')}<h3>${filtered ? 'No failed job matches' : 'No job has failed'}</h3>
-        <p>${filtered ? 'Change the filter to see others.' : 'None since the history began.'}
-          ${filtered || cancelled + lost === 0 ? nothing : html`Since the monitor started ${count(cancelled)} ${cancelled === 1 ? 'was' : 'were'}
-            cancelled and ${count(lost)} lost; the Gantt chart shows them. A compile whose client gave up early counts as cancelled.`}</p></div>`;
+        <p>${filtered ? 'Change the filter to see others.' : 'None since the history began.'}</p></div>`;
     }
     return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="failed-title"><table>
       <thead><tr>${['Ended', 'File', 'Why', 'Client', 'Host'].map((title) => html`<th scope="col">${title}</th>`)}

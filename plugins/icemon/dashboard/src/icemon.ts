@@ -144,7 +144,7 @@ export class IcemonPageElement extends CalmElement {
     }
     if (view === 'failed') {
       return html`<icemon-failed .api=${this.api} .state=${state} .revision=${revision} .cluster=${cluster}
-        .hrefOfName=${this.hrefOfName}></icemon-failed>`;
+        .hrefOfName=${this.hrefOfName} .jobs=${this.href({ view: 'jobs' })}></icemon-failed>`;
     }
     if (view === 'files') {
       return html`<icemon-files .api=${this.api} .cluster=${cluster} .hrefOfName=${this.hrefOfName}></icemon-files>`;

@@ -19,10 +19,12 @@ export class JobsViewElement extends LiveElement {
   static override styles = [common, tableStyles, segmentStyles, swatchStyles, exitStyles, css`
     .filters { padding: 0.55rem 0.75rem 0.55rem 1rem; border-bottom: 1px solid var(--line); }
     .file { font-family: var(--mono); font-size: 0.92em; }
+    th, td { padding-inline: 0.5rem; }
     .over td, .over td a { color: var(--muted); }
     .state.failed { color: var(--bad); font-weight: 550; }
     .state.pending { color: var(--warn); }
-    .why { white-space: normal; min-width: 13rem; }
+    .why { white-space: normal; min-width: 12rem; }
+    .wide { min-width: 10rem; }
     .more { color: var(--muted); font-size: var(--small); text-align: center; }
   `];
 
