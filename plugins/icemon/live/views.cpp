@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "state/outcome.hpp"
+
 namespace icemon {
 namespace {
 
@@ -11,12 +13,11 @@ std::optional<double> average(std::optional<std::int32_t> thousandths) {
   return thousandths ? std::optional<double>(*thousandths / 1000.0) : std::nullopt;
 }
 
-bool has_result(const Job& job) {
-  return !job.is_local && has_ended(job.state) && job.state != JobState::lost;
-}
-
+// None of a job that nobody told of, and none that would pass for success.
 std::optional<std::int32_t> exit_code(const Job& job) {
-  return has_result(job) ? std::optional<std::int32_t>(job.result.exit_code) : std::nullopt;
+  const bool is_told = !job.is_local && has_ended(job.state) && job.state != JobState::lost;
+  return is_told && has_result(job.result) ? std::optional<std::int32_t>(job.result.exit_code)
+                                           : std::nullopt;
 }
 
 std::string host_name(const Cluster& cluster, HostId id) {

@@ -3,28 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "state/outcome.hpp"
 #include "state/short_path.hpp"
 
 namespace icemon {
 namespace {
 
 constexpr std::size_t max_ended_since_login = 200'000;
-constexpr std::int32_t given_up = 255;  // by the scheduler when all figures are 0
-constexpr std::int32_t client_killed = 118;
-constexpr std::int32_t client_gone = 107;
-
-bool is_given_up(const JobDone& done) {
-  return done.exit_code == given_up && !done.from_submitter && done.real_ms == 0 &&
-         done.user_ms == 0 && done.system_ms == 0 && done.page_faults == 0 &&
-         done.in_uncompressed == 0 && done.out_uncompressed == 0;
-}
-
-JobState state_after(const JobDone& done) {
-  if (done.exit_code == 0) return JobState::done;
-  if (is_given_up(done)) return JobState::lost;
-  const bool by_client = done.exit_code == client_killed || done.exit_code == client_gone;
-  return done.from_submitter && by_client ? JobState::cancelled : JobState::failed;
-}
 
 // Messages come in bursts of up to 200 ms, so a short job may seem to begin when it ends. What the
 // compile server measured is nearer to the truth.
@@ -113,16 +98,11 @@ void Cluster::take(JobDone&& done, Moment now) {
     remember_end(done.job);
     return;
   }
-  const JobState state = state_after(done);
-  std::string reason;
-  if (state == JobState::lost) {
-    reason = reason_of_loss(*job);
-  } else if (state != JobState::done) {
-    reason = explain_exit_code(done.exit_code, done.from_submitter);
-  }
+  Outcome outcome = outcome_of(done, *job);
+  if (outcome.state == JobState::lost) outcome.reason = reason_of_loss(*job);
   correct_begin(*job, done.real_ms, now);
   job->result = done;
-  end(*job, state, std::move(reason), now);
+  end(*job, outcome.state, std::move(outcome.reason), now);
 }
 
 void Cluster::take(LocalJobBegin&& begin, Moment now) {

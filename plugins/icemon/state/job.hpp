@@ -16,7 +16,8 @@ enum class JobState {
   local,      // a job that needs no scheduler (link, icerun), running
   done,
   failed,     // exit code not 0; `reason` explains it
-  cancelled,  // the client gave it up
+  cancelled,  // the client gave it up, or compiles it again itself; whether it would have failed
+              // may not be told (state/outcome.hpp)
   lost,       // nobody will ever tell how it ended: connection, host or scheduler lost, or too old
 };
 BOOST_DESCRIBE_ENUM(JobState, pending, compiling, local, done, failed, cancelled, lost)

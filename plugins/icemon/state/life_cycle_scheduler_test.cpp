@@ -2,47 +2,12 @@
 #include "state/cluster.hpp"
 
 #include "connection/control_port.hpp"
-#include "testing/scheduler_test.hpp"
-#include "testing/spectator.hpp"
+#include "testing/watched_scheduler_test.hpp"
 
 namespace icemon {
 namespace {
 
-class LifeCycle : public SchedulerTest {
- protected:
-  void SetUp() override {
-    SchedulerTest::SetUp();
-    if (IsSkipped()) return;
-    monitor_.emplace(loop_);
-    monitor_->join(address());
-  }
-
-  // A job of `client` that `server` begins.
-  JobId begun(FakeDaemon& client, FakeDaemon& server, const std::string& server_name,
-              const std::string& file = "/home/ada/project/src/a.cpp") {
-    FakeRequest request;
-    request.file = file;
-    request.preferred = server_name;
-    const Assignment assignment = ask(client, request);
-    EXPECT_EQ(assignment.port, server.port());
-    server.begin(assignment.job);
-    monitor_->until([&] { return is(assignment.job, JobState::compiling); });
-    return assignment.job;
-  }
-
-  bool is(JobId id, JobState state) const {
-    const Job* job = has_ended(state) ? monitor_->ended(id) : monitor_->job(id);
-    return job && job->state == state;
-  }
-
-  // The job as it ended.
-  Job end_of(JobId id) {
-    monitor_->until([&] { return monitor_->ended(id) != nullptr; });
-    return *monitor_->ended(id);
-  }
-
-  std::optional<Spectator> monitor_;
-};
+using LifeCycle = WatchedSchedulerTest;
 
 TEST_F(LifeCycle, HostsComeWithWhatTheyAre) {
   const auto build = daemon("build", 3);
@@ -143,20 +108,6 @@ TEST_F(LifeCycle, AClientGivesUpWhileItWaits) {
   EXPECT_EQ(job.state, JobState::cancelled);
   EXPECT_NE(job.reason, "");
   EXPECT_EQ(monitor_->cluster().totals().pending, 0);
-}
-
-TEST_F(LifeCycle, AClientIsKilledWhileOthersCompileForIt) {
-  const auto build = daemon("build");
-  const auto desk = client("desk");
-  JobDone killed;
-  killed.job = begun(*desk, *build, "build");
-  killed.exit_code = 118;
-  killed.from_submitter = true;
-  desk->end(killed);
-  const Job job = end_of(killed.job);
-  EXPECT_EQ(job.state, JobState::cancelled);
-  EXPECT_EQ(job.reason, explain_exit_code(118, true));
-  EXPECT_EQ(monitor_->host("build")->compiling, 0);
 }
 
 TEST_F(LifeCycle, AClientCompilesItself) {
@@ -270,6 +221,7 @@ TEST_F(LifeCycle, AMonitorThatJoinsLateKnowsWhatRuns) {
 
   JobDone done;
   done.job = compiling;
+  done.real_ms = 800;
   build->end(done);
   late.until([&] { return late.ended(compiling); });
   EXPECT_EQ(late.ended(compiling)->state, JobState::done);

@@ -81,7 +81,7 @@ class RandomCluster : public SchedulerTest {
     JobDone result;
     result.job = job;
     result.exit_code = any(5) == 0 ? 1 : 0;
-    result.real_ms = static_cast<std::uint32_t>(any(10'000));
+    result.real_ms = static_cast<std::uint32_t>(any(10'000) + 1);
     build.daemon->end(result);
     build.running.erase(job);
     ++(result.exit_code == 0 ? done_ : failed_);
