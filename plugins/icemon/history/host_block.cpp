@@ -74,8 +74,7 @@ void HostBook::add(HostSample sample) {
   auto key = PeerKey::of(sample.name, sample.ip);
   const auto found = hosts_.find(key);
   if (found == hosts_.end()) {
-    // One that is offline the past knows nothing of; one that changes its name leaves the old
-    // there.
+    // One that is offline the past knows nothing of.
     if (!sample.online || hosts_.size() >= most_hosts) return;
     pack(sample);
     hosts_.emplace(std::move(key), Known{std::move(sample), true});

@@ -300,7 +300,8 @@ void ClusterMonitor::every_second(Moment now) {
                         totals.pending});
   }
   for (HostId host : reported_) {
-    if (const Host* known = cluster_.find_host(host)) news_.host_changed(id(), *known);
+    const Host* known = cluster_.find_host(host);
+    if (known && !cluster_.is_replaced(*known)) news_.host_changed(id(), *known);
   }
   reported_.clear();
   if (!stats_changed_) return;
@@ -311,12 +312,14 @@ void ClusterMonitor::every_second(Moment now) {
 void ClusterMonitor::every_minute(Moment now) {
   if (!history_) return;
   for (const auto& [number, host] : cluster_.hosts()) {
-    if (host.is_online) history_->add_host(make_host_sample(id(), host, now.wall_ms));
+    if (host.is_online && !cluster_.is_replaced(host))
+      history_->add_host(make_host_sample(id(), host, now.wall_ms));
   }
 }
 
 void ClusterMonitor::host_changed(const Host& host) {
   host_counted(host);
+  if (cluster_.is_replaced(host)) return;
   reported_.insert(host.id);
   const bool came_or_went = host.since.steady_ms == now_.steady_ms;
   if (came_or_went && history_) history_->add_host(make_host_sample(id(), host, now_.wall_ms));
@@ -325,6 +328,13 @@ void ClusterMonitor::host_changed(const Host& host) {
 void ClusterMonitor::host_counted(const Host& host) {
   feed_.host_changed(host.id);
   something_changed();
+}
+
+// Who keeps hosts by name must not keep the old one for ever.
+void ClusterMonitor::host_renamed(const Host& before) {
+  if (cluster_.is_replaced(before)) return;
+  if (history_) history_->add_host(make_host_sample(id(), before, now_.wall_ms));
+  news_.host_changed(id(), before);
 }
 
 void ClusterMonitor::host_forgotten(HostId host) {

@@ -83,6 +83,7 @@ class ClusterMonitor : private ClusterObserver {
 
   void host_changed(const Host& host) override;
   void host_counted(const Host& host) override;
+  void host_renamed(const Host& before) override;
   void host_forgotten(HostId host) override;
   void job_changed(const Job& job) override;
   void job_ended(const Job& job) override;

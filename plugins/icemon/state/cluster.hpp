@@ -31,6 +31,9 @@ class ClusterObserver {
   // Only its counts of jobs changed: comes with every job, so for whom reports are enough ignores
   // it.
   virtual void host_counted(const Host& host) { host_changed(host); }
+  // It goes on under another name or address; `before` is offline under the old one. host_changed()
+  // follows.
+  virtual void host_renamed(const Host& /*before*/) {}
   virtual void host_forgotten(HostId host) = 0;
   virtual void job_changed(const Job& job) = 0;  // new or changed, and not ended
   virtual void job_ended(const Job& job) = 0;    // once; the job is forgotten after the call
@@ -79,6 +82,10 @@ class Cluster {
 
   // Why a host gets no jobs now, for people; empty: it would.
   static std::string why_idle(const Host& host) { return icemon::why_idle(host); }
+
+  // The same machine, by name and address, has logged in anew: what becomes of this login is no
+  // news of the machine.
+  bool is_replaced(const Host& host) const;
 
   // Messages that changed nothing: repeated, or about a job or host that is not known.
   std::uint64_t ignored() const { return ignored_; }

@@ -51,8 +51,21 @@ bool merge(Host& host, HostStats&& stats) {
 // As the scheduler itself tells whether two logins are the same machine.
 std::string login_key(const Host& host) { return host.name + '\n' + host.ip; }
 
+bool is_unsaid_or(const std::optional<std::string>& said, const std::string& value) {
+  return !said || said->empty() || *said == value;
+}
+
 bool is_same_machine(const Host& host, const HostStats& stats) {
-  return (!stats.name || host.name == *stats.name) && (!stats.ip || host.ip == *stats.ip);
+  return is_unsaid_or(stats.name, host.name) && is_unsaid_or(stats.ip, host.ip);
+}
+
+// What a host is under its old name from now on.
+Host gone_as_it_was(Host host, Moment now) {
+  host.is_online = false;
+  host.since = now;
+  host.compiling = host.local = host.requested = host.pending = 0;
+  host.slots = {};
+  return host;
 }
 
 }  // namespace
@@ -84,9 +97,13 @@ void Cluster::take(HostReport&& report, Moment now) {
   }
   session_hosts_[host->id] = host;
   const std::string old_key = known != nullptr ? login_key(*host) : std::string();
+  std::optional<Host> before;
+  if (host->is_online && !is_same_machine(*host, report.stats)) {
+    before = gone_as_it_was(*host, now);
+  }
   totals_.remove(*host);
   bool changed = merge(*host, std::move(report.stats)) || known == nullptr;
-  if (!host->is_online) {
+  if (!host->is_online || before) {
     host->is_online = true;
     host->since = now;
     changed = true;
@@ -94,6 +111,7 @@ void Cluster::take(HostReport&& report, Moment now) {
   host->seen = now;
   totals_.add(*host);
   note_login(*host, old_key);
+  if (before) observer_.host_renamed(*before);
   changed ? observer_.host_changed(*host) : observer_.host_counted(*host);
 }
 
@@ -123,6 +141,11 @@ void Cluster::note_login(const Host& host, const std::string& old_key) {
   if (is_first || earlier == host.id) return;
   const Host* old = find_host(earlier);
   if (old != nullptr && !old->is_online) forget_host(earlier, host.seen);
+}
+
+bool Cluster::is_replaced(const Host& host) const {
+  const auto login = logins_.find(login_key(host));
+  return login != logins_.end() && login->second != host.id;
 }
 
 void Cluster::host_left(HostId id, Moment now) {
@@ -190,9 +213,7 @@ void Cluster::expire(Moment now) {
   for (const auto& [id, host] : hosts_) {
     const std::int64_t away_ms = now.steady_ms - host.since.steady_ms;
     if (host.is_online || away_ms < std::min(options_.grace_ms, options_.offline_host_ms)) continue;
-    const auto login = logins_.find(login_key(host));
-    const bool is_replaced = login != logins_.end() && login->second != id;
-    if (is_replaced || away_ms >= options_.offline_host_ms) {
+    if (is_replaced(host) || away_ms >= options_.offline_host_ms) {
       forgotten.push_back(id);
     } else if (host.has_jobs()) {
       with_jobs.push_back(id);

@@ -152,6 +152,37 @@ TEST_F(ClusterHosts, ThatComeBackReplaceTheirOldLoginAtOnce) {
   EXPECT_EQ(cluster.hosts().size(), 2u) << "another address is another machine";
 }
 
+TEST_F(ClusterHosts, ThatChangeTheirNameLeaveUnderTheOldOne) {
+  host(1, "alpha");
+  request(10, 1);
+  begin(10, 1);
+  wait(5000);
+  host(1, "omega");
+  ASSERT_EQ(observer.renamed.size(), 1u);
+  EXPECT_EQ(observer.renamed[0].name, "alpha");
+  EXPECT_FALSE(observer.renamed[0].is_online);
+  EXPECT_FALSE(observer.renamed[0].has_jobs());
+  EXPECT_EQ(at(1).name, "omega");
+  EXPECT_TRUE(at(1).is_online);
+  EXPECT_EQ(at(1).since.steady_ms, now.steady_ms);
+  EXPECT_EQ(at(1).compiling, 1) << "it is the same machine";
+  EXPECT_EQ(cluster.totals().hosts, 1);
+  host(1, "omega");
+  HostStats nameless;
+  nameless.name = "";
+  nameless.load = 500;
+  say(HostReport{1, nameless});
+  EXPECT_EQ(observer.renamed.size(), 1u) << "said once more, and not said";
+}
+
+TEST_F(ClusterHosts, AreReplacedByTheirNextLogin) {
+  host(1, "alpha");
+  EXPECT_FALSE(cluster.is_replaced(at(1)));
+  say(HostReport{2, stats_of("alpha", "10.0.0.1")});
+  EXPECT_TRUE(cluster.is_replaced(at(1)));
+  EXPECT_FALSE(cluster.is_replaced(at(2)));
+}
+
 TEST_F(ClusterHosts, CountNoJobsOfAHostThatIsForgotten) {
   host(1, "client");
   host(2, "server");

@@ -13,12 +13,14 @@ class RecordingObserver : public ClusterObserver {
  public:
   void host_changed(const Host& host) override { ++reports[host.id]; }
   void host_counted(const Host& host) override { ++counts[host.id]; }
+  void host_renamed(const Host& before) override { renamed.push_back(before); }
   void host_forgotten(HostId host) override { forgotten.push_back(host); }
   void job_changed(const Job& job) override { ++changes[job.id]; }
   void job_ended(const Job& job) override { ended.push_back(job); }
 
   std::map<HostId, int> reports, counts;
   std::map<JobId, int> changes;
+  std::vector<Host> renamed;
   std::vector<HostId> forgotten;
   std::vector<Job> ended;
 };
