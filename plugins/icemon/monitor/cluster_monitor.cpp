@@ -83,6 +83,14 @@ void ClusterMonitor::follow(const FoundScheduler& best) {
   retarget_.notify_all();
 }
 
+void ClusterMonitor::retire() {
+  now_ = Moment::now();
+  cluster_.disconnect("its cluster is not watched any more", now_);
+  set_state(LinkState::searching, "");
+  every_second(now_);
+  if (const auto delta = feed_.take_delta(cluster_, view_, now_)) news_.live(*delta);
+}
+
 LiveSnapshot ClusterMonitor::live(Moment now) const { return feed_.snapshot(cluster_, view_, now); }
 
 SnapshotView ClusterMonitor::snapshot(Moment now) const {

@@ -52,6 +52,10 @@ class ClusterMonitor : private ClusterObserver {
   // ends the session with the old one.
   void follow(const FoundScheduler& best);
 
+  // Nobody watches any more; call it when run() has ended. Tells all who listen, and the history,
+  // that of the hosts and jobs nothing more will be known.
+  void retire();
+
   const std::string& id() const { return target_.id; }
   const WatchTarget& target() const { return target_; }
   const SchedulerView& scheduler() const { return view_; }

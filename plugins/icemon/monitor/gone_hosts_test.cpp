@@ -91,5 +91,27 @@ TEST_F(GoneHostsTest, AHostThatLogsInAnewIsThereAllTheTime) {
   EXPECT_TRUE(reported().at("alpha"));
 }
 
+TEST_F(GoneHostsTest, NothingIsLeftOfAClusterThatIsNotWatchedAnyMore) {
+  ScriptedScheduler scheduler({.greeting = {host(1, "alpha"), host(2, "beta")}});
+  watch(scheduler, history_.get());
+  until_hosts(2);
+  scheduler.send(JobRequest{7, 1, 1, "a.cpp"});
+  scheduler.send(JobBegin{7, 2, 1'700'000'100});
+  loop_.turn_until([this] {
+    return news_.last_stats && news_.last_stats->totals.compiling == 1;
+  });
+  end();
+  monitor_->retire();
+  EXPECT_EQ(news_.states.back(), LinkState::searching);
+  TotalsView nothing;
+  nothing.lost = 1;
+  EXPECT_EQ(news_.last_stats->totals, nothing);
+  ASSERT_EQ(news_.finished.size(), 1u);
+  EXPECT_EQ(news_.finished.back().state, JobState::lost);
+  for (const HostView& host : news_.deltas.back().hosts) EXPECT_FALSE(host.online) << host.name;
+  EXPECT_THAT(reported(), ElementsAre(Pair("alpha", false), Pair("beta", false)));
+  EXPECT_THAT(replayed(), ElementsAre(Pair("alpha", false), Pair("beta", false)));
+}
+
 }  // namespace
 }  // namespace icemon

@@ -78,19 +78,25 @@ Result<const ClusterMonitor*> Monitors::add(WatchTarget target) {
   return start(std::move(target)).monitor.get();
 }
 
-Task<> Monitors::stop(std::string id) {
+Task<std::unique_ptr<Monitors::Watched>> Monitors::end(std::string id) {
   const auto found = watched_.find(id);
-  if (found == watched_.end()) co_return;
-  const std::unique_ptr<Watched> watched = std::move(found->second);
+  if (found == watched_.end()) co_return nullptr;
+  std::unique_ptr<Watched> watched = std::move(found->second);
   watched_.erase(found);
   watched->tasks.cancel();
   co_await watched->tasks.ended();
+  co_return watched;
+}
+
+Task<> Monitors::stop(std::string id) {
+  const std::unique_ptr<Watched> ended = co_await end(std::move(id));
+  if (ended) ended->monitor->retire();
 }
 
 Task<> Monitors::stop_all() {
   while (!watched_.empty()) {
     std::string id = watched_.begin()->first;
-    co_await stop(std::move(id));
+    co_await end(std::move(id));
   }
 }
 

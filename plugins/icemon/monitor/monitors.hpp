@@ -34,9 +34,11 @@ class Monitors {
   // Looks for schedulers until it is cancelled, and watches the nets that it finds.
   hostler::Task<> discover();
 
-  // For commands: watches one more, until stop(id).
+  // For commands: watches one more, until stop(id). Do not cancel stop(): what it ends would be
+  // destroyed while it runs.
   hostler::Result<const ClusterMonitor*> add(WatchTarget target);
   hostler::Task<> stop(std::string id);
+  // When the whole monitor ends, which will come back to what is watched now.
   hostler::Task<> stop_all();
 
   std::vector<const ClusterMonitor*> all() const;
@@ -57,6 +59,7 @@ class Monitors {
   void choose();
   bool is_online(const FoundScheduler& scheduler) const;
   void forget_silent(Moment now);
+  hostler::Task<std::unique_ptr<Watched>> end(std::string id);  // null: not watched
   const ClusterMonitor* watching(const FoundScheduler& scheduler) const;
 
   hostler::asio::any_io_executor executor_;
