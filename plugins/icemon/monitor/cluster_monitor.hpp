@@ -12,6 +12,7 @@
 
 #include "connection/discovery.hpp"
 #include "history/history.hpp"
+#include "hostler/clock.hpp"
 #include "hostler/condition.hpp"
 #include "hostler/log.hpp"
 #include "live/live_feed.hpp"
@@ -35,6 +36,10 @@ struct MonitorOptions {
   ClusterOptions cluster;
   hostler::Duration first_retry = std::chrono::seconds(1);
   hostler::Duration longest_retry = std::chrono::seconds(30);
+  // A net that discovery found is forgotten when its scheduler neither answers nor is watched for
+  // so long: a night must not suffice.
+  hostler::Duration forget_nets_after = std::chrono::hours(24);
+  hostler::Clock* discovery_clock = &hostler::Clock::system();  // tests: for that, and its rounds
   std::function<void()> lost = [] {};  // a session ended: discovery looks at once
 };
 

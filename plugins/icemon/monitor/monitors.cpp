@@ -21,8 +21,6 @@ constexpr std::size_t max_known = 1'000;
 constexpr int rounds_until_silent = 4;        // datagrams get lost
 constexpr auto shortest_round = std::chrono::seconds(2);
 
-hostler::Clock& clock() { return hostler::Clock::system(); }
-
 }  // namespace
 
 struct Monitors::Watched {
@@ -31,6 +29,7 @@ struct Monitors::Watched {
 
   hostler::TaskGroup tasks;
   std::unique_ptr<ClusterMonitor> monitor;
+  std::optional<hostler::TimePoint> alive;  // of a net that was found: last heard of, or watched
 };
 
 Monitors::Monitors(hostler::asio::any_io_executor executor, Settings settings, MonitorOptions options,
@@ -41,7 +40,8 @@ Monitors::Monitors(hostler::asio::any_io_executor executor, Settings settings, M
       news_(news),
       history_(history),
       log_(log),
-      look_now_(executor) {
+      look_now_(executor),
+      endings_(executor, [&log](const std::string& text) { log.error(text); }) {
   options_.lost = [this] { look_now_.notify_all(); };
 }
 
@@ -98,6 +98,7 @@ Task<> Monitors::stop_all() {
     std::string id = watched_.begin()->first;
     co_await end(std::move(id));
   }
+  co_await endings_.ended();
 }
 
 std::vector<const ClusterMonitor*> Monitors::all() const {
@@ -160,6 +161,7 @@ Task<> Monitors::ask() {
       asked_ = began;
     }
     choose();
+    forget_nets();
     co_await (clock().sleep_for(interval) || look_now_.wait());
     co_await clock().sleep_until(earliest_next);
   }
@@ -220,6 +222,20 @@ void Monitors::forget_silent(Moment now) {
   });
 }
 
+void Monitors::forget_nets() {
+  std::vector<std::string> silent;
+  for (const auto& [id, watched] : watched_) {
+    if (!watched->alive) continue;
+    const bool is_watched = watched->monitor->scheduler().state == LinkState::online;
+    if (is_watched) watched->alive = clock().now();
+    if (clock().now() - *watched->alive >= options_.forget_nets_after) silent.push_back(id);
+  }
+  for (const std::string& id : silent) {
+    log_.info("the net ", id, " is forgotten: no scheduler of it has answered for long");
+    endings_.spawn(stop(id));
+  }
+}
+
 void Monitors::choose() {
   forget_silent(Moment::now());
   std::map<std::string, std::vector<FoundScheduler>> nets;
@@ -244,11 +260,14 @@ void Monitors::choose() {
       return !target.scheduler && same_net(target.netname, name);
     });
     if (net != watched_.end()) {
+      if (net->second->alive) net->second->alive = clock().now();
       if (already != net->second->monitor.get()) net->second->monitor->follow(*best);
     } else if (watched_.size() < max_nets && !watched_.contains(best->netname)) {
       // A net that is called like a configured address must not take that one's place.
       log_.info("found the net ", best->netname, " with its scheduler at ", best->address.text());
-      start_for_good({best->netname, best->netname, {}}).monitor->follow(*best);
+      Watched& watched = start_for_good({best->netname, best->netname, {}});
+      watched.alive = clock().now();
+      watched.monitor->follow(*best);
     }
   }
 }

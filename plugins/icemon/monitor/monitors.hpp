@@ -59,8 +59,11 @@ class Monitors {
   void choose();
   bool is_online(const FoundScheduler& scheduler) const;
   void forget_silent(Moment now);
+  void forget_nets();
   hostler::Task<std::unique_ptr<Watched>> end(std::string id);  // null: not watched
   const ClusterMonitor* watching(const FoundScheduler& scheduler) const;
+
+  hostler::Clock& clock() const { return *options_.discovery_clock; }
 
   hostler::asio::any_io_executor executor_;
   Settings settings_;
@@ -73,6 +76,7 @@ class Monitors {
   Moment asked_;  // when the last round of questions began
   std::string discovery_trouble_;
   hostler::Condition look_now_;
+  hostler::TaskGroup endings_;  // of nets that are forgotten
 };
 
 }  // namespace icemon

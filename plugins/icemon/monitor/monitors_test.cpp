@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "fake_clock.hpp"
 #include "test_loop.hpp"
 #include "testing/cluster_fixture.hpp"
 #include "testing/scripted_scheduler.hpp"
@@ -40,11 +41,10 @@ class MonitorsTest : public ::testing::Test {
   }
 
   Monitors& start() {
-    MonitorOptions options;
-    options.first_retry = std::chrono::milliseconds(1);
-    options.discovery_wait = std::chrono::milliseconds(100);
+    options_.first_retry = std::chrono::milliseconds(1);
+    options_.discovery_wait = std::chrono::milliseconds(100);
     settings_.discovery.interfaces = {"lo"};
-    monitors_.emplace(loop_.executor(), settings_, options, news_, nullptr, log_);
+    monitors_.emplace(loop_.executor(), settings_, options_, news_, nullptr, log_);
     return *monitors_;
   }
   void discover(std::uint16_t port) {
@@ -62,8 +62,19 @@ class MonitorsTest : public ::testing::Test {
     });
   }
 
+  void until_not_online(std::string_view id) {
+    loop_.turn_until([&] { return found(id)->scheduler().state != LinkState::online; });
+  }
+  // Lets time pass for discovery, until it has asked in vain and waits for its next round.
+  void pass(hostler::Duration time) {
+    clock_.advance(time);
+    loop_.turn_until([this] { return clock_.waiting() > 0; });
+  }
+
   hostler::TestLoop loop_;
+  hostler::FakeClock clock_{loop_};  // only for tests that say so
   hostler::Log log_;
+  MonitorOptions options_;
   HeardNames news_;
   Settings settings_;
   std::optional<Monitors> monitors_;
@@ -125,6 +136,45 @@ TEST_F(MonitorsTest, LetsNoNetTakeThePlaceOfAConfiguredScheduler) {
   loop_.turn_until([&] { return !monitors_->known().empty(); });
   loop_.settle();
   EXPECT_EQ(found(one.address().text()), configured);
+}
+
+TEST_F(MonitorsTest, ForgetsANetThatWasFoundAndIsSilentForADay) {
+  options_.discovery_clock = &clock_;
+  auto scheduler = std::make_unique<ScriptedScheduler>(Script{.netname = "testnet"});
+  discover(scheduler->address().port);
+  until_online("testnet");
+  scheduler.reset();
+  until_not_online("testnet");
+  pass(std::chrono::hours(23));
+  EXPECT_NE(found("testnet"), nullptr);
+  clock_.advance(std::chrono::hours(2));
+  loop_.turn_until([this] { return monitors_->all().empty(); });
+}
+
+TEST_F(MonitorsTest, KeepsANetThatIsWatchedThoughItAnswersNoQuestions) {
+  options_.discovery_clock = &clock_;
+  ScriptedScheduler scheduler({.netname = "testnet"});
+  discover(scheduler.address().port);
+  until_online("testnet");
+  scheduler.answer_discovery(false);
+  for (int day = 0; day < 3; ++day) pass(std::chrono::hours(24));
+  ASSERT_NE(found("testnet"), nullptr);
+  EXPECT_EQ(found("testnet")->scheduler().state, LinkState::online);
+}
+
+TEST_F(MonitorsTest, KeepsWhatTheConfigurationNamesHoweverLongItIsSilent) {
+  options_.discovery_clock = &clock_;
+  auto scheduler = std::make_unique<ScriptedScheduler>(Script{.netname = "testnet"});
+  const std::string id = scheduler->address().text();
+  settings_.schedulers = {id};
+  settings_.discovery.port = scheduler->address().port;
+  ASSERT_TRUE(start().watch_configured());
+  tasks_.spawn(monitors_->discover());
+  until_online(id);
+  scheduler.reset();
+  until_not_online(id);
+  for (int day = 0; day < 3; ++day) pass(std::chrono::hours(24));
+  EXPECT_NE(found(id), nullptr);
 }
 
 TEST_F(MonitorsTest, SaysWhichClustersThereAre) {
