@@ -20,8 +20,7 @@ class GoneHostsTest : public ClusterMonitorTest {
   GoneHostsTest() {
     HistoryOptions options;
     options.address = folder_.path_of("history.sqlite");
-    history_ =
-        std::make_unique<History>(loop_.executor(), options, hostler::Clock::system());
+    history_ = std::make_unique<History>(loop_.executor(), options, hostler::Clock::system());
     writing_.spawn(history_->run());
     loop_.turn_until([this] { return history_->statistics().trouble.empty(); });
   }
@@ -68,7 +67,8 @@ TEST_F(GoneHostsTest, AHostThatChangesItsNameIsGoneUnderTheOldOne) {
   until_hosts(2);
   scheduler.send(host(1, "omega"));
   until_named(1, "omega");
-  EXPECT_THAT(replayed(), ElementsAre(Pair("alpha", false), Pair("beta", true), Pair("omega", true)));
+  EXPECT_THAT(replayed(),
+              ElementsAre(Pair("alpha", false), Pair("beta", true), Pair("omega", true)));
   loop_.turn_until([this] { return reported().contains("omega"); });
   EXPECT_FALSE(reported().at("alpha"));
   EXPECT_TRUE(reported().at("omega"));
@@ -97,9 +97,7 @@ TEST_F(GoneHostsTest, NothingIsLeftOfAClusterThatIsNotWatchedAnyMore) {
   until_hosts(2);
   scheduler.send(JobRequest{7, 1, 1, "a.cpp"});
   scheduler.send(JobBegin{7, 2, 1'700'000'100});
-  loop_.turn_until([this] {
-    return news_.last_stats && news_.last_stats->totals.compiling == 1;
-  });
+  loop_.turn_until([this] { return news_.last_stats && news_.last_stats->totals.compiling == 1; });
   end();
   monitor_->retire();
   EXPECT_EQ(news_.states.back(), LinkState::searching);

@@ -53,7 +53,8 @@ TEST(Outcome, IsNoSuccessWhenNothingWasMeasured) {
 }
 
 TEST(Outcome, IsFailureWithTheCompilersExitCode) {
-  for (const JobDone& report : {from_server(1), from_client(1), from_server(107), from_server(255)}) {
+  for (const JobDone& report :
+       {from_server(1), from_client(1), from_server(107), from_server(255)}) {
     const Outcome outcome = outcome_of(report, elsewhere);
     EXPECT_EQ(outcome.state, JobState::failed) << report.exit_code;
     EXPECT_EQ(outcome.reason, explain_exit_code(report.exit_code, report.from_submitter));

@@ -18,7 +18,9 @@
 namespace icemon {
 
 struct HeardNews : MonitorNews {
-  void scheduler_changed(const SchedulerView& scheduler) override { states.push_back(scheduler.state); }
+  void scheduler_changed(const SchedulerView& scheduler) override {
+    states.push_back(scheduler.state);
+  }
   void host_changed(const std::string&, const Host& host) override { reported.push_back(host); }
   void job_finished(const JobRecord& job) override { finished.push_back(job); }
   void stats(const ClusterStats& news, const SchedulerView&) override { last_stats = news; }
@@ -51,8 +53,8 @@ class ClusterMonitorTest : public ::testing::Test {
     return watch(WatchTarget{"testnet", "", scheduler.address()}, history);
   }
   ClusterMonitor& watch(WatchTarget target, History* history = nullptr) {
-    monitor_ = std::make_unique<ClusterMonitor>(loop_.executor(), std::move(target), options_, news_,
-                                                history, log_);
+    monitor_ = std::make_unique<ClusterMonitor>(loop_.executor(), std::move(target), options_,
+                                                news_, history, log_);
     tasks_.spawn(monitor_->run());
     return *monitor_;
   }
@@ -78,7 +80,8 @@ class ClusterMonitorTest : public ::testing::Test {
   HeardNews news_;
   int losses_ = 0;
   std::unique_ptr<ClusterMonitor> monitor_;
-  hostler::TaskGroup tasks_{loop_.executor(), [](const std::string& text) { ADD_FAILURE() << text; }};
+  hostler::TaskGroup tasks_{loop_.executor(),
+                            [](const std::string& text) { ADD_FAILURE() << text; }};
 };
 
 }  // namespace icemon
