@@ -7,7 +7,7 @@
 
 #include "connection/control_port.hpp"
 #include "history/history.hpp"
-#include "hostler/first_of.hpp"
+#include "hostler/join.hpp"
 #include "hostler/metrics.hpp"
 #include "hostler/task_group.hpp"
 #include "interface/front.hpp"

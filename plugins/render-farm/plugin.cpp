@@ -6,7 +6,7 @@
 
 #include "interface/commands.hpp"
 #include "interface/console.hpp"
-#include "hostler/first_of.hpp"
+#include "hostler/join.hpp"
 #include "hostler/metrics.hpp"
 #include "hostler/transport/memory.hpp"
 #include "master/listeners.hpp"

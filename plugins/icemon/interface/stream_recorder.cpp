@@ -4,7 +4,7 @@
 #include <utility>
 #include <variant>
 
-#include "hostler/first_of.hpp"
+#include "hostler/join.hpp"
 #include "hostler/offload.hpp"
 #include "interface/until_ended.hpp"
 

@@ -1,14 +1,13 @@
 #include "monitor/monitors.hpp"
 
 #include <algorithm>
-#include <boost/asio/experimental/awaitable_operators.hpp>
 
+#include "hostler/join.hpp"
 #include "monitor/target.hpp"
 #include "protocol/text.hpp"
 
 namespace icemon {
 
-using namespace hostler::asio::experimental::awaitable_operators;
 using hostler::Error;
 using hostler::ExitCode;
 using hostler::Result;
@@ -139,7 +138,7 @@ std::vector<KnownScheduler> Monitors::known() const {
 
 Task<> Monitors::discover() {
   if (!settings_.discovery.enabled) co_return;
-  co_await (ask() && listen());
+  co_await hostler::both_of(ask(), listen());
 }
 
 Task<> Monitors::ask() {
@@ -162,7 +161,7 @@ Task<> Monitors::ask() {
     }
     choose();
     forget_nets();
-    co_await (clock().sleep_for(interval) || look_now_.wait());
+    co_await hostler::first_of(clock().sleep_for(interval), look_now_.wait());
     co_await clock().sleep_until(earliest_next);
   }
 }

@@ -1,18 +1,17 @@
 #include "monitor/visit.hpp"
 
 #include <algorithm>
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <optional>
 
 #include "connection/control_port.hpp"
 #include "connection/discovery.hpp"
 #include "connection/scheduler_link.hpp"
 #include "hostler/condition.hpp"
-#include "hostler/first_of.hpp"
+#include "hostler/join.hpp"
 
 namespace icemon {
 
-using namespace hostler::asio::experimental::awaitable_operators;
+using hostler::both_of;
 using hostler::first_of;
 using hostler::Result;
 using hostler::Task;
@@ -76,7 +75,7 @@ class Visitor {
 
   // Never returns: what it learns only helps the others.
   Task<> ask() {
-    co_await (ask_identity() && ask_for_listing());
+    co_await both_of(ask_identity(), ask_for_listing());
     hostler::Condition never(executor_);
     co_await never.wait();
   }

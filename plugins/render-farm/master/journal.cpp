@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "hostler/first_of.hpp"
+#include "hostler/join.hpp"
 #include "interface/views.hpp"
 
 namespace render_farm {

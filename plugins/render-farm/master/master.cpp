@@ -2,8 +2,9 @@
 
 #include <cstdio>
 #include <algorithm>
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <utility>
+
+#include "hostler/join.hpp"
 
 namespace render_farm {
 namespace {
@@ -44,10 +45,10 @@ Master::~Master() = default;
 Now Master::now() const { return {clock_.now(), unix_milliseconds()}; }
 
 Task<> Master::run() {
-  using namespace asio::experimental::awaitable_operators;
   auto writes = journal_->run([this](const auto& entries) { committed(entries); },
                               [this](const std::string& text) { troubled(text); });
-  co_await (std::move(writes) && keep_leases() && keep_telling());
+  auto rounds = hostler::both_of(keep_leases(), keep_telling());
+  co_await hostler::both_of(std::move(writes), std::move(rounds));
   jobs_told_.notify_all();
 }
 

@@ -7,8 +7,8 @@
 
 namespace hostler {
 
-// Of coroutines joined by `&&` or `||`, the first exception counts. The end of a cancelled coroutine
-// is {"canceled", ExitCode::temporary}.
+// The end of a cancelled coroutine is {"canceled", ExitCode::temporary}. Of coroutines that were joined
+// by Asio's `&&` or `||`, the exception of the left one counts; both_of() and first_of() are better.
 Error error_of(const std::exception_ptr& exception);
 
 // It was cancelled: what it awaited threw operation_aborted.

@@ -1,4 +1,4 @@
-#include "hostler/first_of.hpp"
+#include "hostler/join.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -93,6 +93,22 @@ TEST(FirstOf, LetsASideEndWellWhenTheCallerIsCancelled) {
   cancel.emit(asio::cancellation_type::terminal);
   loop.finish(pending);
   EXPECT_EQ(std::get<1>(pending.get()), "good end");
+}
+
+TEST(BothOf, GivesWhatBothReturn) {
+  TestLoop loop;
+  const auto result = loop.run(both_of(say("one"), say("two")));
+  EXPECT_EQ(result.first + result.second, "onetwo");
+}
+
+TEST(BothOf, ThrowsWhatOneThrowsWhicheverItIsAndEndsTheOther) {
+  TestLoop loop;
+  bool ended = false;
+  EXPECT_THROW(loop.run(both_of(fail("broken"), wait_for_ever(loop.executor(), ended))), Failure);
+  EXPECT_TRUE(ended);
+  ended = false;
+  EXPECT_THROW(loop.run(both_of(wait_for_ever(loop.executor(), ended), fail("broken"))), Failure);
+  EXPECT_TRUE(ended);
 }
 
 TEST(Thrown, IsTheFirstOfCoroutinesThatWereJoined) {

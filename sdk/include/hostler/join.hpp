@@ -1,4 +1,5 @@
-// first_of: a race of two coroutines.
+// Two coroutines at a time. What the first of them throws ends both and is thrown; Asio's own `a || b`
+// goes on waiting when one side throws, and its `a && b` tells of the cancelled side instead.
 #pragma once
 
 #include <boost/asio/co_spawn.hpp>
@@ -21,24 +22,31 @@ namespace hostler {
 namespace detail {
 
 template <class T>
-using Raced = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
+using Returned = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
 
 template <class T>
 struct Outcome {
-  std::optional<Raced<T>> value;
+  std::optional<Returned<T>> value;
   std::exception_ptr exception;
 };
+
+template <class T>
+Task<std::optional<Returned<T>>> boxed(Task<T> work) {
+  std::optional<Returned<T>> value;
+  if constexpr (std::is_void_v<T>) {
+    co_await std::move(work);
+    value.emplace();
+  } else {
+    value.emplace(co_await std::move(work));
+  }
+  co_return value;
+}
 
 template <class T>
 Task<Outcome<T>> outcome_of(Task<T> work) {
   Outcome<T> outcome;
   try {
-    if constexpr (std::is_void_v<T>) {
-      co_await std::move(work);
-      outcome.value.emplace();
-    } else {
-      outcome.value.emplace(co_await std::move(work));
-    }
+    outcome.value = co_await boxed(std::move(work));
   } catch (...) {
     outcome.exception = std::current_exception();
   }
@@ -46,7 +54,7 @@ Task<Outcome<T>> outcome_of(Task<T> work) {
 }
 
 template <class T>
-Raced<T> result_of(Outcome<T>&& outcome) {
+Returned<T> result_of(Outcome<T>&& outcome) {
   if (outcome.exception) std::rethrow_exception(outcome.exception);
   return std::move(*outcome.value);
 }
@@ -54,12 +62,12 @@ Raced<T> result_of(Outcome<T>&& outcome) {
 }  // namespace detail
 
 // Returns what the first of them to end returns, or throws what it throws; the other one is
-// cancelled and has ended by then. (Asio's own `a || b` goes on waiting when one side throws.) If the
+// cancelled and has ended by then. If the
 // caller is cancelled meanwhile, a side that comes to a good end all the same counts, else it throws
 // operation_aborted. What is void counts as std::monostate.
 template <class A, class B>
-Task<std::variant<detail::Raced<A>, detail::Raced<B>>> first_of(Task<A> a, Task<B> b) {
-  using Ended = std::variant<detail::Raced<A>, detail::Raced<B>>;
+Task<std::variant<detail::Returned<A>, detail::Returned<B>>> first_of(Task<A> a, Task<B> b) {
+  using Ended = std::variant<detail::Returned<A>, detail::Returned<B>>;
   const auto executor = co_await asio::this_coro::executor;
   auto race = asio::experimental::make_parallel_group(
       asio::co_spawn(executor, detail::outcome_of(std::move(a)), asio::deferred),
@@ -71,6 +79,22 @@ Task<std::variant<detail::Raced<A>, detail::Raced<B>>> first_of(Task<A> a, Task<
   const std::size_t winner = was_cancelled ? order[1] : order[0];
   if (winner == 0) co_return Ended(std::in_place_index<0>, detail::result_of<A>(std::move(first)));
   co_return Ended(std::in_place_index<1>, detail::result_of<B>(std::move(second)));
+}
+
+// Returns when both have. When one throws, the other one is cancelled and has ended by then.
+template <class A, class B>
+Task<std::pair<detail::Returned<A>, detail::Returned<B>>> both_of(Task<A> a, Task<B> b) {
+  const auto executor = co_await asio::this_coro::executor;
+  auto group = asio::experimental::make_parallel_group(
+      asio::co_spawn(executor, detail::boxed(std::move(a)), asio::deferred),
+      asio::co_spawn(executor, detail::boxed(std::move(b)), asio::deferred));
+  auto [order, first_thrown, first, second_thrown, second] =
+      co_await group.async_wait(asio::experimental::wait_for_one_error(), asio::use_awaitable);
+  const bool second_ended_first = order[0] == 1;
+  if (second_ended_first && second_thrown) std::rethrow_exception(second_thrown);
+  if (first_thrown) std::rethrow_exception(first_thrown);
+  if (second_thrown) std::rethrow_exception(second_thrown);
+  co_return std::pair<detail::Returned<A>, detail::Returned<B>>(std::move(*first), std::move(*second));
 }
 
 }  // namespace hostler
