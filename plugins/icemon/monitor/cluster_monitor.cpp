@@ -1,12 +1,11 @@
 #include "monitor/cluster_monitor.hpp"
 
 #include <algorithm>
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <variant>
 
 #include "connection/control_port.hpp"
 #include "connection/scheduler_link.hpp"
-#include "hostler/first_of.hpp"
+#include "hostler/join.hpp"
 #include "hostler/thrown.hpp"
 #include "hostler/transport/reconnect.hpp"
 #include "monitor/make_records.hpp"
@@ -14,7 +13,8 @@
 
 namespace icemon {
 
-using namespace hostler::asio::experimental::awaitable_operators;
+using hostler::both_of;
+using hostler::first_of;
 using hostler::HostPort;
 using hostler::Result;
 using hostler::Task;
@@ -65,16 +65,23 @@ Task<> ClusterMonitor::run() {
   for (;;) {
     std::exception_ptr thrown;
     try {
-      co_await (watch() && tell_live() && tick());
+      co_await first_of(first_of(watch(), tell_live()), tick());  // none returns
     } catch (...) {
       thrown = std::current_exception();
     }
     if (hostler::is_cancellation(thrown)) std::rethrow_exception(thrown);
-    const std::string reason = "internal error: " + hostler::error_of(thrown).text;
-    now_ = Moment::now();
+    give_up("internal error: " + hostler::error_of(thrown).text);
+    co_await clock().sleep_for(options_.longest_retry);
+  }
+}
+
+void ClusterMonitor::give_up(const std::string& reason) {
+  now_ = Moment::now();
+  try {
     set_state(LinkState::lost, reason);
     cluster_.disconnect(reason, now_);
-    co_await clock().sleep_for(options_.longest_retry);
+  } catch (const std::exception& again) {  // the same mistake, perhaps
+    log_.error(id(), ": ", again.what());
   }
 }
 
@@ -121,7 +128,7 @@ Task<> ClusterMonitor::watch() {
     // One that takes us in and soon throws us out is not asked every second.
     if (was_online && clock().now() - began >= options_.longest_retry) backoff.reset();
     options_.lost();
-    co_await hostler::first_of(clock().sleep_for(backoff.next()), moved_from(address));
+    co_await first_of(clock().sleep_for(backoff.next()), moved_from(address));
   }
 }
 
@@ -131,7 +138,7 @@ Task<bool> ClusterMonitor::session(HostPort address) {
   did_answer_probes_ = false;
   unanswered_probes_ = 0;
   if (view_.state != LinkState::lost) set_state(LinkState::connecting, "");
-  const auto ended = co_await hostler::first_of(log_in_and_read(address), moved_from(address));
+  const auto ended = co_await first_of(log_in_and_read(address), moved_from(address));
   now_ = Moment::now();
   if (ended.index() == 1) {
     cluster_.disconnect("the cluster moved to another scheduler", now_);
@@ -146,7 +153,7 @@ Task<bool> ClusterMonitor::log_in_and_read(HostPort address) {
   link_options.scheduler = address;
   auto opening = SchedulerLink::open(executor_, link_options);
   auto asking = ask_scheduler(executor_, address, identity_wait);
-  auto [link, identity] = co_await (std::move(opening) && std::move(asking));
+  auto [link, identity] = co_await both_of(std::move(opening), std::move(asking));
   if (link.has_error()) {
     set_state(LinkState::lost, link.error().text);
     co_return false;
@@ -156,7 +163,7 @@ Task<bool> ClusterMonitor::log_in_and_read(HostPort address) {
   logged_in(**link);
   auto reading = read(**link);
   auto companion = look_after(address);
-  const auto ended = co_await hostler::first_of(std::move(reading), std::move(companion));
+  const auto ended = co_await first_of(std::move(reading), std::move(companion));
   const std::string reason = std::get<0>(ended);
   now_ = Moment::now();
   cluster_.disconnect(reason, now_);

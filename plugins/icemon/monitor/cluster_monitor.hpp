@@ -72,6 +72,7 @@ class ClusterMonitor : private ClusterObserver {
   const std::deque<JobView>& ended_jobs() const { return ended_; }  // the newest 2,000, newest last
 
  private:
+  void give_up(const std::string& reason);
   hostler::Task<> watch();
   hostler::Task<bool> session(hostler::HostPort address);  // true: it was logged in
   hostler::Task<bool> log_in_and_read(hostler::HostPort address);

@@ -1,8 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "hostler/storage_faults.hpp"
-#include "temporary_folder.hpp"
 #include "testing/cluster_monitor_test.hpp"
 
 namespace icemon {
@@ -134,43 +132,6 @@ TEST_F(ClusterMonitorTest, DoubtsASchedulerThatStopsToAnswer) {
   EXPECT_THAT(monitor_->scheduler().reason, HasSubstr("answers no questions"));
   scheduler.answer_discovery(true);
   loop_.turn_until([&] { return monitor_->scheduler().reason.empty(); });
-}
-
-// As much as a scheduler at its limit says in 20 s, while the database takes nothing.
-TEST_F(ClusterMonitorTest, ReadsOnWhileTheDiskStandsStill) {
-  hostler::TemporaryFolder folder;
-  auto faults = std::make_shared<hostler::StorageFaults>();
-  HistoryOptions history_options;
-  history_options.address = folder.path_of("history.sqlite");
-  history_options.flush = std::chrono::milliseconds(1);
-  history_options.faults = faults;
-  auto history = std::make_unique<History>(loop_.executor(), history_options, hostler::Clock::system());
-  hostler::TaskGroup writing(loop_.executor(), [](const std::string& text) { ADD_FAILURE() << text; });
-  writing.spawn(history->run());
-  faults->stall();
-
-  ScriptedScheduler scheduler({.greeting = {host(1, "alpha"), host(2, "beta")}});
-  watch(scheduler, history.get());
-  until_hosts(2);
-  constexpr JobId jobs = 30'000;
-  std::string burst;
-  for (JobId job = 1; job <= jobs; ++job) {
-    burst += encode_message(JobRequest{job, 1, 1, "lab/src/file.cpp"}, 43);
-    burst += encode_message(JobBegin{job, 2, 1'700'000'100}, 43);
-    burst += encode_message(done(job), 43);
-  }
-  scheduler.send_bytes(burst);  // returns when the kernel has taken all
-  loop_.turn_until([&] { return news_.finished.size() == jobs; });
-  EXPECT_EQ(monitor_->scheduler().state, LinkState::online);
-  EXPECT_EQ(monitor_->scheduler().reconnects, 0u);
-
-  faults->release();
-  loop_.turn_until([&] { return history->statistics().written >= jobs; });
-  EXPECT_EQ(history->statistics().given_up, 0u);
-  tasks_.cancel();
-  loop_.run(tasks_.ended());
-  writing.cancel();
-  loop_.run(writing.ended());
 }
 
 }  // namespace

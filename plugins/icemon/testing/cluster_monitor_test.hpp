@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,14 +21,25 @@ namespace icemon {
 struct HeardNews : MonitorNews {
   void scheduler_changed(const SchedulerView& scheduler) override {
     states.push_back(scheduler.state);
+    reasons.push_back(scheduler.reason);
   }
   void host_changed(const std::string&, const Host& host) override { reported.push_back(host); }
-  void job_finished(const JobRecord& job) override { finished.push_back(job); }
+  void job_finished(const JobRecord& job) override {
+    on_job();
+    finished.push_back(job);
+  }
   void stats(const ClusterStats& news, const SchedulerView&) override { last_stats = news; }
-  void live(const LiveDelta& delta) override { deltas.push_back(delta); }
+  void live(const LiveDelta& delta) override {
+    on_live();
+    deltas.push_back(delta);
+  }
   void state_changed(const std::string&) override { ++pieces; }
 
+  std::function<void()> on_job = [] {};
+  std::function<void()> on_live = [] {};
+
   std::vector<LinkState> states;
+  std::vector<std::string> reasons;
   std::vector<Host> reported;
   std::vector<JobRecord> finished;
   std::optional<ClusterStats> last_stats;
