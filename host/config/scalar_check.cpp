@@ -8,6 +8,7 @@
 #include "config/scalar.hpp"
 #include "config/utf8.hpp"
 #include "hostler/suggest.hpp"
+#include "hostler/transport/address.hpp"
 
 namespace hostler::host {
 namespace {
@@ -80,6 +81,14 @@ bool matches(const std::string& text, const Json& schema) {
   return std::regex_search(text, std::regex(schema["pattern"].get<std::string>()));
 }
 
+// As the parser puts it, without the text in front: that may be secret.
+std::string host_port_problem(const std::string& text) {
+  const auto parsed = parse_host_port(text, 1);
+  if (parsed) return "";
+  const std::string& sentence = parsed.error().text;
+  return "must be HOST or HOST:PORT (" + sentence.substr(sentence.rfind(": ") + 2) + ")";
+}
+
 // Problems of a value whose type is right; with "not" and the value left to the caller.
 std::string value_problem(const Json& value, const Json& schema) {
   const bool is_other = (schema.contains("const") && value != schema["const"]) ||
@@ -96,6 +105,7 @@ std::string value_problem(const Json& value, const Json& schema) {
     return "must be at least " + std::to_string(least) + " characters long";
   if (schema.contains("pattern") && !matches(text, schema))
     return "must match the pattern " + schema["pattern"].get<std::string>();
+  if (schema.value("format", "") == "host-port" && !text.empty()) return host_port_problem(text);
   return "";
 }
 

@@ -87,6 +87,20 @@ TEST(SchemaWalk, RefusesValuesOutsideTheirLimits) {
               HasSubstr("must match the pattern ^[a-z]+$, not the text 'aaa"));
 }
 
+TEST(SchemaWalk, SaysWhyAnAddressIsNone) {
+  for (const char* text : {"studio-1", "studio-1:6001", "'[::1]:6001'", "''"})
+    EXPECT_EQ(problem(std::string("master: ") + text), "") << text;
+  EXPECT_EQ(problem("master: studio-1:99999"),
+            "c:2:9: master: must be HOST or HOST:PORT (the port is a number from 0 to 65535), not "
+            "the text 'studio-1:99999'");
+  EXPECT_EQ(problem("master: a b"),
+            "c:2:9: master: must be HOST or HOST:PORT (a host has no blanks in its name), not the "
+            "text 'a b'");
+  EXPECT_EQ(problem("master: '::1:x'"),
+            "c:2:9: master: must be HOST or HOST:PORT (what has brackets or several colons is an "
+            "IPv6 address), not the text '::1:x'");
+}
+
 TEST(SchemaWalk, RefusesOtherChoices) {
   static const PluginCatalog catalog = test_catalog();
   EXPECT_EQ(

@@ -27,6 +27,7 @@ inline PluginCatalog test_catalog() {
       "wait": {"type": "boolean", "description": "Patience."},
       "token": {"type": "string", "minLength": 8, "x-secret": true, "description": "Secret."},
       "name": {"type": "string", "minLength": 1, "pattern": "^[a-z]+$", "description": "Name."},
+      "master": {"type": "string", "format": "host-port", "description": "Address."},
       "roots": {"type": "array", "description": "Folders.", "items": {"type": "string"}},
       "labels": {"type": "object", "description": "Any.",
                  "additionalProperties": {"type": "string"}},

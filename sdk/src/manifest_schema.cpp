@@ -1,7 +1,7 @@
 // The subset of JSON Schema for configurations:
 //   type properties required additionalProperties(false, or a schema: a map) enum const minimum
-//   maximum minLength pattern items oneOf(told apart by one constant property) default description
-//   x-secret x-unit
+//   maximum minLength pattern format(host-port) items oneOf(told apart by one constant property)
+//   default description x-secret x-unit
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <regex>
@@ -15,9 +15,11 @@ namespace {
 const std::vector<std::string> keywords = {
     "type",      "properties",  "required", "additionalProperties",
     "enum",      "const",       "minimum",  "maximum",
-    "minLength", "pattern",     "items",    "oneOf",
-    "default",   "description", "x-secret", "x-unit"};
+    "minLength", "pattern",     "format",   "items",
+    "oneOf",     "default",     "description",
+    "x-secret",  "x-unit"};
 
+const std::vector<std::string> format_names = {"host-port"};
 const std::vector<std::string> type_names = {"object",  "array",  "string",
                                              "integer", "number", "boolean"};
 
@@ -70,12 +72,20 @@ class SchemaCheck {
     expect(schema, "maximum", &Json::is_number, "a number", path);
     expect(schema, "minLength", &Json::is_number_unsigned, "a whole number", path);
     expect(schema, "pattern", &Json::is_string, "text", path);
+    expect(schema, "format", &Json::is_string, "text", path);
     expect(schema, "oneOf", &Json::is_array, "a list", path);
     expect(schema, "description", &Json::is_string, "text", path);
     expect(schema, "x-secret", &Json::is_boolean, "true or false", path);
     expect(schema, "x-unit", &Json::is_string, "text", path);
     expect_closed_or_map(schema, path);
     if (schema.contains("pattern") && schema["pattern"].is_string()) check_pattern(schema, path);
+    if (schema.contains("format") && schema["format"].is_string()) check_format(schema, path);
+  }
+
+  void check_format(const Json& schema, const std::string& path) {
+    const auto format = schema["format"].get<std::string>();
+    if (!std::ranges::count(format_names, format))
+      add(path, "'" + format + "' is not a format" + did_you_mean(format, format_names));
   }
 
   // An object has the keys of its properties and no others, or is a map to values of one schema.

@@ -180,6 +180,8 @@ TEST(ConfigSchema, RefusesKeywordsOutsideTheSubset) {
   EXPECT_THAT(schema(R"({"type": "text"})"), ElementsAre("config: 'text' is not a type"));
   EXPECT_THAT(schema(R"({"type": "string", "pattern": "("})"),
               ElementsAre(HasSubstr("config: 'pattern' is not a regular expression")));
+  EXPECT_THAT(schema(R"({"type": "string", "format": "host-prt"})"),
+              ElementsAre("config: 'host-prt' is not a format; did you mean 'host-port'?"));
   EXPECT_THAT(schema(R"({"type": "array"})"), ElementsAre("config: is a list without 'items'"));
 }
 

@@ -27,6 +27,12 @@ expect_in "x86_64" "$(cat <&"$said")"
 exec {said}<&-
 expect_nothing_left
 
+step "a configuration with a wrong address"
+printf '%s\n' "version: 1" "plugins:" "  - use: icemon" "    config:" \
+  "      schedulers: [good:8765, 'host:99999']" >"$work/wrong.yaml"
+expect_code 78 hostler validate -c "$work/wrong.yaml"
+expect_in "wrong.yaml:5:31: plugins[0].config.schedulers[1]: must be HOST or HOST:PORT (the port is" "$out"
+
 step "a real one"
 start_scheduler
 start_daemon desk --no-remote -s 127.0.0.1:8765

@@ -1,5 +1,7 @@
 #include "hostler/transport/address.hpp"
 
+#include <algorithm>
+#include <boost/asio/ip/address_v6.hpp>
 #include <charconv>
 
 namespace hostler {
@@ -7,6 +9,16 @@ namespace {
 
 Error refusal(std::string_view text, const char* why) {
   return {"'" + std::string(text) + "' is no HOST:PORT: " + why, ExitCode::usage};
+}
+
+bool is_ipv6(std::string_view text) {
+  boost::system::error_code error;
+  boost::asio::ip::make_address_v6(std::string(text), error);
+  return !error;
+}
+
+bool has_blanks(std::string_view text) {
+  return std::ranges::any_of(text, [](unsigned char c) { return c <= ' ' || c == 0x7F; });
 }
 
 }  // namespace
@@ -35,6 +47,10 @@ Result<HostPort> parse_host_port(std::string_view text, std::uint16_t default_po
     has_port = true;
   }
   if (host.empty()) return refusal(text, "the host is missing");
+  if (has_blanks(host)) return refusal(text, "a host has no blanks in its name");
+  const bool is_bracketed = text.starts_with('[');
+  if ((is_bracketed || host.find(':') != std::string_view::npos) && !is_ipv6(host))
+    return refusal(text, "what has brackets or several colons is an IPv6 address");
 
   HostPort result{std::string(host), default_port};
   if (has_port) {

@@ -34,7 +34,7 @@ TEST(HostPort, SaysWhatIsWrong) {
   EXPECT_EQ(parse_host_port("host:65536", 1).error().text,
             "'host:65536' is no HOST:PORT: the port is a number from 0 to 65535");
   for (const char* text :
-       {"host:", "host:x", "host:80x", "host:-1", ":80", "", "[::1", "[::1]80", "[]:80"}) {
+       {"host:", "host:x", "host:80x", "host:-1", ":80", "", "[::1", "[::1]80", "[]:80", "a b", "a\tb:80", "::1:x", "1:2:3", "[a]:80", "[:]"}) {
     EXPECT_FALSE(parse_host_port(text, 1)) << text;
   }
 }
