@@ -21,6 +21,22 @@ kill -INT "$recording"
 wait "$recording" || die "a recording ended by Ctrl-C ended with $?"
 expect_in "bytes to $work/stopped.icm (stopped by Ctrl-C)" "$(cat "$work/recorded")"
 expect_code 0 once replay "$work/stopped.icm"
+
+step "the commands of an administrator, tried on it"
+admin() { hostler once --config '{allow_admin: true}' icemon "$@" --scheduler "$at" --yes; }
+host=$(once hosts --scheduler "$at" --json | sed -n 's/.*"name":"\([^"]*\)".*/\1/p')
+[ -n "$host" ] || die "the simulation has no hosts"
+is_there() { [[ $(admin internals "$host") == *"Node Name: $host"* ]]; }
+eventually is_there  # also simulated hosts are lost now and then
+expect_code 0 admin block "$host"
+is_gone() { [[ $(once hosts "$host" --scheduler "$at" --json) != *"\"online\":true"* ]]; }
+eventually is_gone
+expect_code 0 admin unblock "$host"
+expect_in "unblocked" "$out"
+expect_code 0 admin remove nobody
+expect_in "nothing was removed" "$out"
+expect_code 78 once block "$host" --scheduler "$at" --yes
+expect_in "allow_admin: true" "$out"
 kill -INT "$simulation"
 wait "$simulation" || die "a simulation ended by Ctrl-C ended with $?"
 expect_in "x86_64" "$(cat <&"$said")"

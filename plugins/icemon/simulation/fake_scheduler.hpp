@@ -1,6 +1,6 @@
 // A scheduler of a simulated cluster on the network: monitors of all kinds watch it as they watch a
 // real one. It negotiates protocols 22 to 44, tells every host at each login, sends the stream in
-// bursts, answers discovery on the same port, lists hosts and jobs on its control port (port + 1),
+// bursts, answers discovery on the same port, obeys its control port (port + 1) as a real one does,
 // and drops a monitor that does not read. Everything on one loop.
 #pragma once
 
@@ -76,7 +76,7 @@ class FakeScheduler {
   hostler::Task<> serve_monitor(hostler::StreamPtr stream);
   hostler::Task<hostler::Result<std::uint32_t>> negotiate(hostler::StreamPtr stream);
   hostler::Task<> serve_control(hostler::StreamPtr stream);
-  std::string control_answer(std::string_view command) const;
+  std::string control_answer(std::string_view command);
   std::string control_greeting() const;
 
   void tell(const Message& message);

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "connection/control_port.hpp"
 #include "connection/scheduler_link.hpp"
 #include "fake_clock.hpp"
 #include "protocol/control_text.hpp"
@@ -240,6 +241,35 @@ TEST_F(FakeSchedulerTest, ListsItsHostsAndJobsOnItsControlPort) {
   EXPECT_EQ(listing.hosts[0].max_jobs, expected.hosts[0].max_jobs);
   ASSERT_EQ(listing.jobs.size(), expected.jobs.size()) << "each once";
   EXPECT_GT(listing.jobs.size(), 20u);
+}
+
+TEST_F(FakeSchedulerTest, ObeysItsControlPort) {
+  start();
+  Watcher watcher(log_in());
+  const auto ask = [&](std::vector<std::string> commands) {
+    auto asking =
+        ask_control_port(loop_.executor(), scheduler_->address(), std::move(commands));
+    const auto answer = loop_.run(std::move(asking));
+    if (!answer) throw hostler::Failure(answer.error());
+    return answer->texts;
+  };
+  const auto hosts = scheduler_->simulation().listing().hosts;
+  const std::string first = hosts[0].name, second = hosts[1].ip;
+  EXPECT_EQ(ask({"removecs " + first, "BlockCS " + second + " nobody", "listblocks"}),
+            (std::vector<std::string>{"removing host " + first + "\n",
+                                      "removing host " + second + "\n",
+                                      "   " + second + "\n   nobody\n"}));
+  loop_.run(watcher.read_until_messages(8 + 2));
+  EXPECT_EQ(watcher.cluster.totals().hosts, 6);
+  EXPECT_EQ(ask({"unblockcs nobody", "listblocks"}),
+            (std::vector<std::string>{"", "   " + second + "\n"}));
+
+  const std::string third = hosts[2].name;
+  EXPECT_TRUE(ask({"internals " + third})[0].starts_with("Node Name: " + third + "\n"));
+  EXPECT_EQ(ask({"internals " + first})[0], "") << "it is not there";
+  EXPECT_EQ(ask({"removecs", "blockcs", "unblockcs"}),
+            (std::vector<std::string>{"401 Sure. But which hosts?\n", "401 Sure. But which hosts?\n",
+                                      "401 Sure. But which host?\n"}));
 }
 
 TEST_F(FakeSchedulerTest, EndsAllConnectionsWhenItStops) {

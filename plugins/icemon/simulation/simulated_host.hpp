@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "protocol/messages.hpp"
 #include "simulation/dice.hpp"
@@ -25,6 +26,8 @@ struct SimulatedHost {
   double load_average1 = 0, load_average5 = 0, load_average10 = 0;
   std::uint64_t compiled = 0;
 
+  // By its name or address, as the control port knows it.
+  bool is_called(std::string_view text) const { return text == name || text == ip; }
   bool takes_jobs() const { return id != 0 && !no_remote && load < 1000 && running < max_jobs; }
 
   // Three seconds later. True: its load changed so much that it tells the scheduler.

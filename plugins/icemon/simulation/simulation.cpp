@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "simulation/job_ends.hpp"
 
@@ -12,6 +13,13 @@ constexpr std::int64_t report_interval_us = 3'000'000;  // a daemon looks at its
 constexpr std::uint32_t cpp = 1;
 
 std::int64_t microseconds(double seconds) { return std::llround(seconds * 1e6); }
+
+HostReport left(HostId id) {
+  HostReport report;
+  report.host = id;
+  report.stats.offline = true;
+  return report;
+}
 
 }  // namespace
 
@@ -225,18 +233,16 @@ void Simulation::report(std::size_t place, const Tell& tell) {
   assign_waiting();
 }
 
-// As a scheduler tells it: the host has left, then every job that it had or wanted is given up.
 void Simulation::lose_some_host(const Tell& tell) {
   events_.add(now_us_ + microseconds(dice_.exponential(60 / options_.host_losses_per_minute)),
               Event::Kind::loss);
   const std::size_t place = dice_.below(hosts_.size());
-  SimulatedHost& host = hosts_[place];
-  if (host.id == 0) return;
-  HostReport left;
-  left.host = host.id;
-  left.stats.offline = true;
-  tell(left);
-  host.id = 0;
+  if (hosts_[place].id != 0) lose_host(place, tell);
+}
+
+// As a scheduler tells it: the host has left, then every job that it had or wanted is given up.
+void Simulation::lose_host(std::size_t place, const Tell& tell) {
+  tell(left(std::exchange(hosts_[place].id, 0)));
   std::vector<std::pair<JobId, bool>> lost;
   for (const auto& [id, job] : jobs_) {
     if (job.client == place || job.server == place) lost.emplace_back(id, job.is_local);
@@ -245,16 +251,41 @@ void Simulation::lose_some_host(const Tell& tell) {
     drop(id);
     if (!is_local) tell(given_up(id));
   }
+  come_back_later(place);
+}
+
+void Simulation::come_back_later(std::size_t place) {
   events_.add(now_us_ + microseconds(dice_.between(20, 50)), Event::Kind::comeback, place);
 }
 
 void Simulation::bring_back(std::size_t place, const Tell& tell) {
   SimulatedHost& host = hosts_[place];
-  host.id = ++last_host_;
+  const HostId id = ++last_host_;
+  if (std::ranges::any_of(blocked_, [&](const auto& name) { return host.is_called(name); })) {
+    tell(left(id));  // as a scheduler does, of a number that nobody has heard of
+    return come_back_later(place);
+  }
+  host.id = id;
   host.compiled = 0;
   host.load = 1000;  // until it has measured
   tell(host.report(SimulatedHost::Extent::login));
 }
+
+bool Simulation::remove_host(std::string_view name, const Tell& tell) {
+  const auto host = std::ranges::find_if(
+      hosts_, [&](const SimulatedHost& one) { return one.id != 0 && one.is_called(name); });
+  if (host == hosts_.end()) return false;
+  lose_host(static_cast<std::size_t>(host - hosts_.begin()), tell);
+  return true;
+}
+
+bool Simulation::block_host(std::string name, const Tell& tell) {
+  const bool was_there = remove_host(name, tell);
+  blocked_.push_back(std::move(name));
+  return was_there;
+}
+
+void Simulation::unblock_host(std::string_view name) { std::erase(blocked_, name); }
 
 ControlListing Simulation::listing() const {
   ControlListing listing;

@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "protocol/control_text.hpp"
@@ -47,6 +48,13 @@ class Simulation {
   // What the control port lists now.
   ControlListing listing() const;
 
+  // What it is asked to do to a host, by its name or address. True: one of that name was logged in
+  // and was thrown out; its daemon tries to come back 20 to 50 s later, and a blocked one in vain.
+  bool remove_host(std::string_view name, const Tell& tell);
+  bool block_host(std::string name, const Tell& tell);
+  void unblock_host(std::string_view name);
+  const std::vector<std::string>& blocked() const { return blocked_; }
+
   const SimulationOptions& options() const { return options_; }
   std::int64_t time_ms() const { return now_us_ / 1000; }
   JobId last_job() const { return last_job_; }  // numbers of jobs begin at 1
@@ -73,6 +81,8 @@ class Simulation {
   void cancel(JobId id, const Tell& tell);
   void report(std::size_t host, const Tell& tell);
   void lose_some_host(const Tell& tell);
+  void lose_host(std::size_t host, const Tell& tell);
+  void come_back_later(std::size_t host);
   void bring_back(std::size_t host, const Tell& tell);
   void drop(JobId id);
 
@@ -85,6 +95,7 @@ class Simulation {
   std::vector<SimulatedHost> hosts_;
   std::map<JobId, SimulatedJob> jobs_;
   std::deque<JobId> waiting_;
+  std::vector<std::string> blocked_;  // names and addresses, as they were given
   EventQueue events_;
   std::int64_t now_us_ = 0;
   JobId last_job_ = 0;

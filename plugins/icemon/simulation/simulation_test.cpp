@@ -113,6 +113,44 @@ TEST(Simulation, BringsLostHostsBackWithAnotherNumber) {
   EXPECT_LE(watched.cluster.hosts().size(), 10u);
 }
 
+class AdministeredSimulation : public ::testing::Test {
+ protected:
+  static SimulationOptions options() {
+    SimulationOptions options;
+    options.hosts = 5;
+    options.host_losses_per_minute = 0;
+    return options;
+  }
+  int online() const { return watched.cluster.totals().hosts; }
+  Simulation& simulation() { return watched.simulation; }
+
+  Watched watched{options()};
+  const Simulation::Tell tell = [this](const Message& message) { watched.say(message); };
+  const ListedHost host = watched.simulation.listing().hosts.at(2);
+};
+
+TEST_F(AdministeredSimulation, BringsARemovedHostBackAfterAWhile) {
+  watched.run(5'000);
+  EXPECT_TRUE(simulation().remove_host(host.name, tell));
+  EXPECT_EQ(online(), 4);
+  EXPECT_FALSE(simulation().remove_host(host.name, tell)) << "it is gone";
+  EXPECT_FALSE(simulation().remove_host("nobody", tell));
+  watched.run(51'000);
+  EXPECT_EQ(online(), 5);
+}
+
+TEST_F(AdministeredSimulation, KeepsABlockedHostOutUntilItIsUnblocked) {
+  EXPECT_TRUE(simulation().block_host(host.ip, tell));
+  EXPECT_FALSE(simulation().block_host("nobody", tell));
+  EXPECT_EQ(simulation().blocked(), (std::vector<std::string>{host.ip, "nobody"}));
+  watched.run(120'000);
+  EXPECT_EQ(online(), 4);
+  EXPECT_GE(watched.cluster.ignored(), 2u) << "its attempts to log in left no ghosts";
+  simulation().unblock_host(host.ip);
+  watched.run(51'000);
+  EXPECT_EQ(online(), 5);
+}
+
 TEST(Simulation, ListsTheJobsThatAMonitorWouldMissAtItsLogin) {
   SimulationOptions options;
   options.hosts = 10;
