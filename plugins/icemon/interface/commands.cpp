@@ -159,7 +159,8 @@ Task<Result<>> Commands::schedulers(SchedulersArguments arguments, Replies& repl
   if (rows.empty())
     co_return Error{arguments.netname.empty()
                         ? "no scheduler answered; name one with `snapshot --scheduler HOST[:PORT]`"
-                        : "no scheduler of the net '" + arguments.netname + "' answered",
+                        : "no scheduler of the net '" + arguments.netname +
+                              "' answered; without --netname all that answer are listed",
                     ExitCode::unavailable};
   if (arguments.anonymize && !clusters_.is_anonymous())
     for (SchedulerRow& row : rows) {

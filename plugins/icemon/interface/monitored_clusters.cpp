@@ -114,7 +114,7 @@ Task<Result<SnapshotView>> MonitoredClusters::visit(SchedulerChoice choice) {
   if (address.has_error()) co_return address.error();
   options.scheduler = std::move(*address);
   auto stream = co_await icemon::visit(executor_, std::move(options));
-  if (stream.has_error()) co_return stream.error();
+  if (stream.has_error()) co_return with_next_step(stream.error());
   co_return Result<SnapshotView>(boost::system::in_place_value,
                                  (*stream)->snapshot(Moment::now()));
 }

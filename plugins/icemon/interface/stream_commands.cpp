@@ -16,6 +16,7 @@
 #include "interface/until_ended.hpp"
 #include "live/anonymous_views.hpp"
 #include "monitor/recording.hpp"
+#include "monitor/target.hpp"
 #include "simulation/fake_scheduler.hpp"
 
 namespace icemon {
@@ -73,7 +74,7 @@ Task<Result<>> StreamCommands::record(RecordArguments arguments, Replies& replie
   options.scheduler = *address;
   options.handshake_timeout = choice_of(arguments).timeout;
   auto link = co_await SchedulerLink::open(executor_, options);
-  if (link.has_error()) co_return link.error();
+  if (link.has_error()) co_return with_next_step(link.error());
 
   RecordingHeader header;
   header.protocol = (*link)->protocol();
@@ -155,7 +156,11 @@ Task<Result<>> StreamCommands::simulate(SimulateArguments arguments, Replies& re
   FakeSchedulerOptions options = simulation_of(arguments, std::move(*listen));
   FakeScheduler scheduler(executor_, std::move(options));
   auto listening = scheduler.listen();
-  if (listening.has_error()) co_return listening.error();
+  if (listening.has_error()) {
+    const Error& error = listening.error();
+    co_return Error{error.text + "; choose another with --listen, where port 0 takes a free one",
+                    error.code == ExitCode::config ? ExitCode::usage : error.code};
+  }
   const std::string address = scheduler.address().text();
   replies.line("A simulated scheduler listens on " + address +
                "; other monitors can watch it there, too.");

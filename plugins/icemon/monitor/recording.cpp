@@ -37,7 +37,10 @@ Result<RecordingWriter> RecordingWriter::create(const std::string& path,
     return Error{path + " is there already; remove it or choose another name",
                  ExitCode::cannot_create};
   }
-  if (!file) return Error{"cannot make " + path + ": " + cause(), ExitCode::cannot_create};
+  if (!file)
+    return Error{"cannot make " + path + ": " + cause() +
+                     "; choose a folder that is there and may be written to",
+                 ExitCode::cannot_create};
   RecordingWriter writer(std::move(file), path);
   const std::string line = hostler::to_text(header) + "\n";
   if (std::fwrite(line.data(), 1, line.size(), writer.file_.get()) != line.size()) {

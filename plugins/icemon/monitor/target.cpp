@@ -49,6 +49,12 @@ Result<HostPort> parse_scheduler(std::string_view text) {
   return hostler::parse_host_port(text, default_port);
 }
 
+Error with_next_step(Error error) {
+  if (error.code == ExitCode::unavailable)
+    error.text += "; does an icecream scheduler run there? --scheduler HOST[:PORT] names another";
+  return error;
+}
+
 Task<Result<HostPort>> find_target(hostler::asio::any_io_executor executor, TargetOptions options) {
   std::string named = options.scheduler;
   if (named.empty() && options.netname.empty()) named = from_environment();

@@ -24,4 +24,7 @@ hostler::Task<hostler::Result<hostler::HostPort>> find_target(hostler::asio::any
 // "HOST", "HOST:PORT" or ":PORT" (of this machine), as icecream's own tools take it.
 hostler::Result<hostler::HostPort> parse_scheduler(std::string_view text);
 
+// Of a session that did not come about: what to look at.
+hostler::Error with_next_step(hostler::Error error);
+
 }  // namespace icemon
