@@ -120,7 +120,8 @@ bool Scheduler::another_can(const Job& job, const std::set<int>& but) const {
 bool Scheduler::give_one(int index, Now now) {
   WorkerRecord& worker = *workers_[index];
   const int slot = worker.free_slot();
-  for (const auto [priority, id] : queue_) {  // a copy: begin() takes a job off with its last frame
+  for (const auto& queued : queue_) {
+    const JobId id = queued.second;  // begin() takes a job off the queue with its last frame
     Job& job = *jobs_.at(id);
     if (!can_render(worker, job)) continue;
     const auto frame =
