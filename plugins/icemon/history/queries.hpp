@@ -52,6 +52,8 @@ BOOST_DESCRIBE_STRUCT(MinuteRow, (),
                        pending_peak, done, failed, cancelled, lost, local_ended, mean_seconds,
                        mean_wait_seconds))
 
+// Here and below `jobs` counts all that ended, and mean, longest and total are real times of those
+// done or failed: how long a cancelled or lost one would have taken nobody knows.
 struct FileRow {
   std::string file;
   std::int64_t jobs = 0, failed = 0;
@@ -64,7 +66,9 @@ BOOST_DESCRIBE_STRUCT(FileRow, (),
 struct HostRow {               // a compile server or, in `clients`, a submitter
   std::string name, ip, platform;
   std::int64_t jobs = 0, failed = 0;
-  double mean_seconds = 0, busy_seconds = 0, mean_out_bytes = 0, mean_wait_seconds = 0;
+  double mean_seconds = 0;     // 0: none was done or failed
+  double busy_seconds = 0;     // how long all of its jobs occupied a slot, cancelled and lost ones too
+  double mean_out_bytes = 0, mean_wait_seconds = 0;
   double utilisation = 0;      // busy time by slots and watched time, 0..1; servers only
 };
 BOOST_DESCRIBE_STRUCT(HostRow, (),
@@ -90,7 +94,7 @@ struct Report {
   double mean_seconds = 0, mean_wait_seconds = 0;
   double utilisation = 0;           // compiling by slots, 0..1
   std::int64_t bytes_in = 0, bytes_out = 0;  // sent to and from compile servers, compressed
-  std::vector<FileRow> slowest_files;        // by total time, at most 20
+  std::vector<FileRow> slowest_files;        // by total time, at most 20, none without
   std::vector<HostRow> hosts;                // by busy time, at most 100
   std::vector<HostRow> clients;
   std::vector<PlatformRow> platforms;

@@ -186,6 +186,32 @@ TEST_P(HistoryQueries, ReportsWhatTimeWasSpentOn) {
   EXPECT_EQ(report.platforms[0].jobs, 10);
 }
 
+TEST_P(HistoryQueries, NoFileIsSlowByAJobThatWasCancelledOrLost) {
+  for (const auto state : {JobState::cancelled, JobState::lost}) {
+    auto endless = make_job(1, ten_o_clock);
+    endless.state = state;
+    endless.real_ms = 0;
+    endless.begun_ms = endless.ended_ms - 600'000;
+    history_->add_job(endless);
+    endless.file = "lab/src/file2.cpp";
+    history_->add_job(endless);
+  }
+  history_->add_job(make_job(2, ten_o_clock + 1));
+  flush();
+  wall_ms_ += minute;
+  const auto report = answer(history_->report({cluster_a, ten_o_clock, ten_o_clock + minute}));
+  ASSERT_EQ(report.slowest_files.size(), 1u);
+  const auto& file = report.slowest_files[0];
+  EXPECT_EQ(file.file, "lab/src/file2.cpp");
+  EXPECT_EQ(file.jobs, 3);
+  EXPECT_DOUBLE_EQ(file.mean_seconds, 0.99);
+  EXPECT_DOUBLE_EQ(file.max_seconds, 0.99);
+  EXPECT_DOUBLE_EQ(file.total_seconds, 0.99);
+  ASSERT_EQ(report.hosts.size(), 1u);
+  EXPECT_DOUBLE_EQ(report.hosts[0].mean_seconds, 0.99);
+  EXPECT_DOUBLE_EQ(report.hosts[0].busy_seconds, 4 * 600 + 0.99);
+}
+
 TEST_P(HistoryQueries, ReportsFromMinutesWhatJobsDoNotTellAnyMore) {
   constexpr std::int64_t day = 86'400'000;
   const auto long_ago = ten_o_clock - 30 * day;

@@ -9,7 +9,8 @@
 
 namespace icemon {
 
-std::vector<FileRow> file_rows(const StringMap<Tally>& files);              // at most 20
+// At most 20; what was only cancelled or lost has no time and is none of them.
+std::vector<FileRow> file_rows(const StringMap<Tally>& files);
 std::vector<HostRow> host_rows(const StringMap<HostTally>& hosts);          // at most 100
 std::vector<PlatformRow> platform_rows(const StringMap<Tally>& platforms);  // at most 100
 

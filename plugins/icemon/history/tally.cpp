@@ -175,13 +175,13 @@ void Tallies::keep_files(std::size_t most) {
   if (files.size() <= most) return;
   std::vector<std::int64_t> times;
   times.reserve(files.size());
-  for (const auto& [name, tally] : files) times.push_back(tally.busy_ms);
+  for (const auto& [name, tally] : files) times.push_back(tally.real_ms);
   const auto place = times.begin() + static_cast<std::ptrdiff_t>(most);
   std::nth_element(times.begin(), place, times.end(), std::greater<>());
   const auto least = *place;  // the first that has to go; of its equals some may stay
-  std::erase_if(files, [&](const auto& file) { return file.second.busy_ms < least; });
+  std::erase_if(files, [&](const auto& file) { return file.second.real_ms < least; });
   for (auto file = files.begin(); file != files.end() && files.size() > most;) {
-    file = file->second.busy_ms == least ? files.erase(file) : std::next(file);
+    file = file->second.real_ms == least ? files.erase(file) : std::next(file);
   }
 }
 

@@ -19,7 +19,7 @@ struct Tally {
   std::int64_t timed = 0;    // done or failed, with their time
   std::int64_t real_ms = 0;  // of those
   std::int64_t longest_ms = 0;
-  std::int64_t busy_ms = 0;    // how long all of them occupied a slot
+  std::int64_t busy_ms = 0;    // how long all jobs occupied a slot
   std::int64_t out_bytes = 0;  // object code of those with a time
   std::int64_t waits = 0;      // whose wait is known
   std::int64_t wait_ms = 0;
@@ -64,7 +64,7 @@ struct Tallies {
   Tally& file(const JobRecord& job);
   Tally& platform(const JobRecord& job);
 
-  // Forgets all files but the `most` that took most time.
+  // Forgets all files but the `most` whose done and failed jobs took most time.
   void keep_files(std::size_t most);
 
   // Hosts, clients, files and platforms as text; "" if there are none.

@@ -78,6 +78,19 @@ TEST(Tally, KeepsTheFilesThatTookMostTime) {
   EXPECT_EQ(tallies.hosts.begin()->second.jobs, 10);
 }
 
+TEST(Tally, PrefersFilesThatWereFinishedToOnesThatWereOnlyKilled) {
+  Tallies tallies;
+  auto endless = make_job(1, ten_o_clock);
+  endless.state = JobState::cancelled;
+  endless.real_ms = 0;
+  endless.begun_ms = endless.ended_ms - 3'600'000;
+  tallies.add(endless);
+  tallies.add(make_job(2, ten_o_clock));
+  tallies.keep_files(1);
+  EXPECT_EQ(tallies.files.size(), 1u);
+  EXPECT_TRUE(tallies.files.contains("lab/src/file2.cpp"));
+}
+
 TEST(Tally, ForgetsQuickFilesBeforeThereAreTooMany) {
   Tallies tallies;
   tallies.most_files = 100;

@@ -29,6 +29,9 @@ std::string state_text(const JobView& job) {
   return text;
 }
 
+// A mean of nothing is none.
+std::string mean_text(double seconds) { return seconds > 0 ? duration_text(seconds) : "-"; }
+
 std::string seconds_text(std::int64_t milliseconds) {
   return milliseconds > 0 ? duration_text(static_cast<double>(milliseconds) / 1000) : "-";
 }
@@ -42,7 +45,7 @@ Lines hosts_report(const std::string& title, const std::vector<HostRow>& hosts, 
   std::vector<std::vector<std::string>> rows;
   for (const HostRow& host : hosts) {
     rows.push_back(
-        {host.name, to_string(host.jobs), to_string(host.failed), duration_text(host.mean_seconds),
+        {host.name, to_string(host.jobs), to_string(host.failed), mean_text(host.mean_seconds),
          duration_text(host.busy_seconds),
          are_servers ? percent_text(host.utilisation) : duration_text(host.mean_wait_seconds),
          bytes_text(host.mean_out_bytes)});
@@ -171,8 +174,8 @@ std::string scheduler_line(const SchedulerView& scheduler, std::int64_t now_ms) 
   std::string text =
       scheduler.netname.empty() ? "Scheduler " : printable(scheduler.netname) + " at ";
   text += !scheduler.address.empty() ? printable(scheduler.address)
-          : scheduler.protocol        ? "(not told)"
-                                      : "(not found)";
+          : scheduler.protocol       ? "(not told)"
+                                     : "(not found)";
   if (!scheduler.version.empty()) text += ", icecream " + printable(scheduler.version);
   if (scheduler.protocol) text += ", protocol " + to_string(scheduler.protocol);
   const bool is_up = scheduler.state == LinkState::online;
@@ -203,7 +206,7 @@ Lines report_text(const Report& report) {
                   percent_text(report.failure_rate) + "), " + to_string(report.cancelled) +
                   " cancelled, " + to_string(report.lost) + " lost; " +
                   count_text(report.local, "local job"));
-  lines.push_back("mean time " + duration_text(report.mean_seconds) + ", mean wait " +
+  lines.push_back("mean time " + mean_text(report.mean_seconds) + ", mean wait " +
                   duration_text(report.mean_wait_seconds) + ", slots used " +
                   percent_text(report.utilisation));
   lines.push_back("sent " + bytes_text(static_cast<double>(report.bytes_in)) +

@@ -10,6 +10,7 @@ using testing::Contains;
 using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::MatchesRegex;
 using testing::Not;
 
 HostView example_host() {
@@ -126,6 +127,15 @@ TEST(ReportText, LeadsWithRatesAndListsTheSlowest) {
   EXPECT_THAT(lines[1], HasSubstr("100 jobs, 5 failed (5.0 %)"));
   EXPECT_THAT(lines, Contains(HasSubstr("a/b/slow.cpp")));
   EXPECT_THAT(lines, Contains(HasSubstr("42.0 %")));
+}
+
+TEST(ReportText, TellsNoMeanOfAHostWhoseJobsWereAllCancelled) {
+  Report report;
+  report.jobs = report.cancelled = 2;
+  report.hosts = {{"builder", "10.0.0.3", "x86_64", 2, 0, 0, 200, 0, 0, 0.42}};
+  const Lines lines = report_text(report);
+  EXPECT_THAT(lines, Contains(HasSubstr("mean time -,")));
+  EXPECT_THAT(lines.back(), MatchesRegex("builder +2 +0 +- +3 min 20 s .*"));
 }
 
 TEST(ReportText, SaysWhenNothingHappened) {

@@ -51,7 +51,7 @@ export class FilesViewElement extends LitElement {
     { key: 'file', title: 'File', wide: true, value: (row) => row.file, show: (row) => html`<span class="file">${pathOf(row.file)}</span>` },
     { key: 'jobs', title: 'Jobs', numeric: true, value: (row) => row.jobs, show: (row) => count(row.jobs) },
     { key: 'failed', title: 'Failed', numeric: true, value: (row) => row.failed, show: (row) => failures(row.failed) },
-    { key: 'mean', title: 'Mean', numeric: true, value: (row) => row.mean_seconds, show: (row) => duration(row.mean_seconds) },
+    { key: 'mean', title: 'Mean', numeric: true, value: (row) => row.mean_seconds, show: meanOf },
     { key: 'max', title: 'Longest', numeric: true, value: (row) => row.max_seconds, show: (row) => duration(row.max_seconds) },
     { key: 'size', title: 'Object', numeric: true, hint: 'Mean size of what came back', value: (row) => row.mean_out_bytes,
       show: (row) => bytes(Math.round(row.mean_out_bytes)) },
@@ -63,17 +63,17 @@ export class FilesViewElement extends LitElement {
     { key: 'name', title: 'Host', value: (row) => row.name, show: (row) => this.link(row) },
     { key: 'jobs', title: 'Jobs', numeric: true, value: (row) => row.jobs, show: (row) => count(row.jobs) },
     { key: 'failed', title: 'Failed', numeric: true, value: (row) => row.failed, show: (row) => failures(row.failed) },
-    { key: 'mean', title: 'Mean', numeric: true, value: (row) => row.mean_seconds, show: (row) => duration(row.mean_seconds) },
+    { key: 'mean', title: 'Mean', numeric: true, value: (row) => row.mean_seconds, show: meanOf },
     { key: 'use', title: 'In use', numeric: true, hint: 'Of its slots, over the span', value: (row) => row.utilisation,
       show: (row) => `${Math.round(row.utilisation * 100)} %` },
-    { key: 'busy', title: 'Busy', numeric: true, value: (row) => row.busy_seconds,
+    { key: 'busy', title: 'Busy', numeric: true, hint: 'How long all of its jobs took a slot, cancelled and lost ones too', value: (row) => row.busy_seconds,
       show: (row) => this.share(row.busy_seconds, this.report?.hosts.map((one) => one.busy_seconds) ?? []) },
   ];
 
   private readonly clientColumns: readonly Column<HostRow>[] = [
     { key: 'name', title: 'Client', value: (row) => row.name, show: (row) => this.link(row) },
     { key: 'failed', title: 'Failed', numeric: true, value: (row) => row.failed, show: (row) => failures(row.failed) },
-    { key: 'mean', title: 'Mean', numeric: true, value: (row) => row.mean_seconds, show: (row) => duration(row.mean_seconds) },
+    { key: 'mean', title: 'Mean', numeric: true, value: (row) => row.mean_seconds, show: meanOf },
     { key: 'wait', title: 'Mean wait', numeric: true, value: (row) => row.mean_wait_seconds, show: (row) => duration(row.mean_wait_seconds) },
     { key: 'jobs', title: 'Jobs', numeric: true, value: (row) => row.jobs,
       show: (row) => this.share(row.jobs, this.report?.clients.map((one) => one.jobs) ?? [], count) },
@@ -118,17 +118,18 @@ export class FilesViewElement extends LitElement {
       <div class="tiles">
         ${tile(count(report.jobs), 'jobs')}
         ${tile(`${(report.failure_rate * 100).toFixed(report.failure_rate < 0.1 ? 1 : 0)} %`, 'failed')}
-        ${tile(duration(report.mean_seconds), 'mean time')}
+        ${tile(meanOf(report), 'mean time')}
         ${tile(duration(report.mean_wait_seconds), 'mean wait')}
         ${tile(`${Math.round(report.utilisation * 100)} %`, 'of the slots in use')}
         ${tile(`${bytes(report.bytes_in + report.bytes_out)}`, 'sent')}
       </div>
       <section class="card" aria-labelledby="slow-title">
-        <header><h2 id="slow-title">Slowest files</h2><span class="muted small">${report.exact !== false ? 'by their total time'
+        <header><h2 id="slow-title">Slowest files</h2><span class="muted small">${report.exact !== false ? 'by the total time of jobs done or failed'
           : 'of those that took most time in their minute: the jobs themselves are not kept so long'}${report.cut
           ? html`, since ${moment(report.from_ms)}` : nothing}</span></header>
-        ${tableOf({ label: 'Slowest files', columns: this.fileColumns, sorting: this.files,
-          rows: sorted(report.slowest_files, this.fileColumns, this.files), sort: (sorting) => { this.files = sorting; } })}
+        ${report.slowest_files.length === 0 ? html`<p class="empty">No job on a compile server was done or failed in this span.</p>`
+          : tableOf({ label: 'Slowest files', columns: this.fileColumns, sorting: this.files,
+            rows: sorted(report.slowest_files, this.fileColumns, this.files), sort: (sorting) => { this.files = sorting; } })}
       </section>
       <div class="pair">
         <section class="card" aria-labelledby="busy-title"><header><h2 id="busy-title">Busiest hosts</h2></header>
@@ -186,5 +187,7 @@ export class FilesViewElement extends LitElement {
 }
 
 const timeIn = (event: Event): number => fromInput((event.target as HTMLInputElement).value);
+/** A mean of nothing is none. */
+const meanOf = (row: { mean_seconds: number }): string => (row.mean_seconds > 0 ? duration(row.mean_seconds) : '–');
 const tile = (value: string, text: string) => html`<div class="card tile"><strong class="number">${value}</strong><span>${text}</span></div>`;
 const failures = (value: number) => (value > 0 ? html`<span class="failed">${count(value)}</span>` : html`<span class="muted">0</span>`);
