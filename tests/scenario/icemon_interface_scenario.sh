@@ -61,6 +61,14 @@ expect_in '"version":' "$(get live)"
 expect_in '"enabled":true' "$(get history/status)"
 expect_in "cluster," "$(get history/export)"
 expect_in 'attachment; filename="icemon-jobs.csv"' "$(curl -si "http://$address/api/icemon/history/export")"
+expect_in '"state":"done"' "$(get 'history/jobs?state=done,failed')"
+expect_not_in '"state":"done"' "$(get 'history/jobs?state=failed,cancelled,lost')"
+expect_not_in ',done,' "$(get 'history/export?state=failed,cancelled,lost')"
+expect_in "'running' is none of done" "$(get 'history/jobs?state=running')"
+expect_code 0 hostler call icemon export --state failed,cancelled,lost
+expect_not_in ",done," "$out"
+expect_code 64 hostler call icemon export --state gone
+expect_in "'gone' is none of done" "$out"
 expect_in "not a duration" "$(get 'history/report?last=soon')"
 expect_in '"/api/icemon/history/replay"' "$(curl -s "http://$address/api/openapi.json")"
 

@@ -102,7 +102,7 @@ TEST_F(ExportTest, LeavesOutWhatTheQueryDoesNotAskFor) {
   history_->add_job(make_failed_job(3, ten_o_clock + 100));
   flush();
   Exporter::Options options{.format = Exporter::Format::json, .query = {}};
-  options.query.failed_only = true;
+  options.query.states = {JobState::failed};
   options.query.range = {cluster_a, ten_o_clock, ten_o_clock + 100};
   const auto json = nlohmann::json::parse(all(options));
   ASSERT_EQ(json.size(), 1u);

@@ -23,8 +23,7 @@ bool is_newer(const JobRecord& a, const JobRecord& b) {
 
 JobSearch::JobSearch(JobQuery query)
     : query_(with_end(std::move(query))),
-      walk_(query_.range, Order::newest_first,
-            query_.failed_only ? BlockWalk::Blocks::with_failed : BlockWalk::Blocks::all) {}
+      walk_(query_.range, Order::newest_first, blocks_for(query_)) {}
 
 bool JobSearch::step(hostler::Session& session) {
   for (const StepClock clock; !clock.is_over();) {

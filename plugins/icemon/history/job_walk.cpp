@@ -6,8 +6,7 @@ namespace icemon {
 
 JobWalk::JobWalk(JobQuery query)
     : query_(std::move(query)),
-      walk_(query_.range, Order::oldest_first,
-            query_.failed_only ? BlockWalk::Blocks::with_failed : BlockWalk::Blocks::all) {}
+      walk_(query_.range, Order::oldest_first, blocks_for(query_)) {}
 
 JobPortion JobWalk::next(hostler::Session& session) {
   constexpr std::size_t enough = 2'000;

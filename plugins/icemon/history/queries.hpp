@@ -19,7 +19,7 @@ struct RangeQuery {
 
 struct JobQuery {
   RangeQuery range;               // of the jobs' ends
-  bool failed_only = false;
+  std::vector<JobState> states;   // that they ended in; empty: any
   std::string file_glob;          // e.g. "*.cpp", "*/widgets/*"; empty: all
   std::string host, client;       // names; empty: all
   std::int64_t before_ms = 0;     // page on: only jobs that ended earlier; 0: from the newest

@@ -84,6 +84,7 @@ TEST_P(HistoryQueries, FindsJobsByWhatTheyWere) {
   history_->add_job(third);
   auto elsewhere = make_job(3, ten_o_clock + 2);
   elsewhere.cluster = cluster_b;
+  elsewhere.state = JobState::lost;
   history_->add_job(elsewhere);
   flush();
   const auto find = [&](auto set) {
@@ -91,7 +92,12 @@ TEST_P(HistoryQueries, FindsJobsByWhatTheyWere) {
     set(query);
     return ids(answer(history_->jobs(query)).jobs);
   };
-  EXPECT_THAT(find([](JobQuery& q) { q.failed_only = true; }), ElementsAre(1));
+  EXPECT_THAT(find([](JobQuery& q) { q.states = {JobState::failed}; }), ElementsAre(1));
+  EXPECT_THAT(find([](JobQuery& q) {
+                q.states = {JobState::failed, JobState::lost};
+              }),
+              ElementsAre(3, 1));
+  EXPECT_THAT(find([](JobQuery& q) { q.states = {JobState::cancelled}; }), IsEmpty());
   EXPECT_THAT(find([](JobQuery& q) { q.file_glob = "*/widgets/*"; }), ElementsAre(1));
   EXPECT_THAT(find([](JobQuery& q) { q.file_glob = "*.rs"; }), IsEmpty());
   EXPECT_THAT(find([](JobQuery& q) { q.host = "rack2"; }), ElementsAre(1));

@@ -58,8 +58,17 @@ std::vector<StoredBlock> BlockWalk::next(hostler::Session& session, std::int64_t
   return blocks;
 }
 
+BlockWalk::Blocks blocks_for(const JobQuery& query) {
+  const bool is_failed_alone =
+      !query.states.empty() &&
+      std::ranges::all_of(query.states, [](JobState state) { return state == JobState::failed; });
+  return is_failed_alone ? BlockWalk::Blocks::with_failed : BlockWalk::Blocks::all;
+}
+
 bool matches(const JobQuery& query, const JobRecord& job) {
-  if (query.failed_only && job.state != JobState::failed) return false;
+  if (!query.states.empty() && std::ranges::find(query.states, job.state) == query.states.end()) {
+    return false;
+  }
   return is_peer(query.host, job.host, job.host_ip) &&
          is_peer(query.client, job.client, job.client_ip) &&
          (query.file_glob.empty() || matches_glob(query.file_glob, job.file));

@@ -88,6 +88,9 @@ void for_each_job(const StoredBlock& block, JobRecord& job, Visit visit) {
   }
 }
 
+// Those that may hold jobs in the states that the query asks for.
+BlockWalk::Blocks blocks_for(const JobQuery& query);
+
 // Whether the job is one that the query asks for, its time apart.
 bool matches(const JobQuery& query, const JobRecord& job);
 

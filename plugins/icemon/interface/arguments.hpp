@@ -78,12 +78,14 @@ BOOST_DESCRIBE_ENUM(ExportWhat, jobs, minutes)
 struct ExportArguments : SpanArguments {
   ExportFormat format = ExportFormat::csv;
   ExportWhat what = ExportWhat::jobs;
+  std::string state;  // with commas, e.g. "failed,lost"
   bool failed = false;
   std::string file;
   std::string host;
   std::string client;
 };
-BOOST_DESCRIBE_STRUCT(ExportArguments, (SpanArguments), (format, what, failed, file, host, client))
+BOOST_DESCRIBE_STRUCT(ExportArguments, (SpanArguments),
+                      (format, what, state, failed, file, host, client))
 
 struct AuditArguments {
   std::int64_t most = 100;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "hostler/describe.hpp"
+#include "interface/selection.hpp"
 #include "interface/tables.hpp"
 #include "interface/time_span.hpp"
 #include "state/moment.hpp"
@@ -51,13 +52,15 @@ Task<Result<>> HistoryCommands::report(SpanArguments arguments, Replies& replies
 Task<Result<>> HistoryCommands::export_rows(ExportArguments arguments, Replies& replies) {
   auto range = range_of(arguments, all_the_past_ms);
   if (!range) co_return range.error();
+  auto states = end_states(arguments.state, arguments.failed);
+  if (!states) co_return states.error();
   Exporter::Options options;
   options.what =
       arguments.what == ExportWhat::jobs ? Exporter::What::jobs : Exporter::What::minutes;
   options.format =
       arguments.format == ExportFormat::csv ? Exporter::Format::csv : Exporter::Format::json;
   options.query.range = std::move(*range);
-  options.query.failed_only = arguments.failed;
+  options.query.states = std::move(*states);
   options.query.file_glob = arguments.file;
   options.query.host = arguments.host;
   options.query.client = arguments.client;

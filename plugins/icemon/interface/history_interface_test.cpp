@@ -148,6 +148,32 @@ TEST_F(HistoryInterfaceTest, RoutesChooseJobsAndExplainWrongQuestions) {
   EXPECT_EQ(status_, 400u);
 }
 
+TEST_F(HistoryInterfaceTest, ChoosesJobsByTheStatesTheyEndedIn) {
+  const auto ids = [&](const char* state) {
+    const std::string page = get(&HistoryRoutes::jobs, {{"state", state}});
+    return std::pair(page.find("src/ICECREAM.cpp") != page.npos,
+                     page.find("src/LAB.cpp") != page.npos);
+  };
+  EXPECT_EQ(ids("failed,cancelled,lost"), std::pair(true, false));
+  EXPECT_EQ(ids("done"), std::pair(false, true));
+  EXPECT_EQ(ids("lost"), std::pair(false, false));
+  EXPECT_EQ(ids("done,failed"), std::pair(true, true));
+  EXPECT_EQ(ids("all"), std::pair(true, true));
+  for (const auto route : {&HistoryRoutes::jobs, &HistoryRoutes::export_rows}) {
+    for (const char* state : {"done,", "running", "done lost"}) {
+      EXPECT_THAT(get(route, {{"state", state}}), HasSubstr("none of done, failed, cancelled"));
+      EXPECT_EQ(status_, 400u);
+    }
+  }
+  ExportArguments arguments;
+  arguments.state = "lost,done";
+  EXPECT_EQ(run(&HistoryCommands::export_rows, arguments), "");
+  EXPECT_THAT(replies_.said, ElementsAre(StartsWith("cluster,"), HasSubstr("src/LAB.cpp")));
+  arguments.state = "gone";
+  EXPECT_THAT(run(&HistoryCommands::export_rows, arguments), HasSubstr("'gone' is none of done"));
+  EXPECT_EQ(code_, ExitCode::usage);
+}
+
 TEST_F(HistoryInterfaceTest, ReplayNeedsOneCluster) {
   EXPECT_THAT(get(&HistoryRoutes::replay), HasSubstr("name the cluster"));
   EXPECT_EQ(status_, 400u);

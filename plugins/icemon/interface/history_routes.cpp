@@ -40,7 +40,7 @@ RangeQuery read_range(QueryParameters& query, std::int64_t usual_ms) {
 JobQuery read_job_query(QueryParameters& query) {
   JobQuery jobs;
   jobs.range = read_range(query, all_the_past_ms);
-  jobs.failed_only = query.flag("failed");
+  jobs.states = query.end_states();
   jobs.file_glob = query.text("file");
   jobs.host = query.text("host");
   jobs.client = query.text("client");

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "hostler/suggest.hpp"
+#include "interface/selection.hpp"
 
 namespace icemon {
 
@@ -38,6 +39,15 @@ TimeSpan QueryParameters::span(std::int64_t usual_ms, std::int64_t now_ms) {
   const auto span = parse_span(last, from, to, usual_ms, now_ms);
   if (span) return *span;
   fail(span.error().text);
+  return {};
+}
+
+std::vector<JobState> QueryParameters::end_states() {
+  const std::string names = text("state");
+  const bool failed = flag("failed");
+  auto states = icemon::end_states(names, failed);
+  if (states) return std::move(*states);
+  fail(states.error().text);
   return {};
 }
 

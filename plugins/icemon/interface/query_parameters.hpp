@@ -11,6 +11,7 @@
 #include "hostler/describe.hpp"
 #include "hostler/http.hpp"
 #include "interface/time_span.hpp"
+#include "state/job.hpp"
 
 namespace icemon {
 
@@ -39,6 +40,9 @@ class QueryParameters {
 
   // last, or from and to.
   TimeSpan span(std::int64_t usual_ms, std::int64_t now_ms);
+
+  // The states that jobs ended in: `state`, or `failed` for that one.
+  std::vector<JobState> end_states();
 
   // Empty: the query is right. After all parameters were asked for.
   std::optional<std::string> problem() const;

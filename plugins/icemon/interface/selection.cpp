@@ -1,10 +1,13 @@
 #include "interface/selection.hpp"
 
 #include <algorithm>
+#include <array>
 #include <compare>
 #include <limits>
+#include <ranges>
 #include <tuple>
 
+#include "hostler/describe.hpp"
 #include "state/glob.hpp"
 
 namespace icemon {
@@ -96,6 +99,23 @@ std::vector<HostView> select_hosts(std::vector<HostView> hosts,
     });
   });
   return hosts;
+}
+
+hostler::Result<std::vector<JobState>> end_states(std::string_view names, bool failed) {
+  constexpr std::array ends{JobState::done, JobState::failed, JobState::cancelled, JobState::lost};
+  std::vector<JobState> states;
+  if (failed) states.push_back(JobState::failed);
+  if (names.empty() || names == "all") return states;
+  for (const auto part : std::views::split(names, ',')) {
+    const std::string_view name(part.begin(), part.end());
+    const auto state = hostler::enum_from_name<JobState>(name);
+    if (!state || std::ranges::find(ends, *state) == ends.end())
+      return hostler::Error{
+          "state: '" + std::string(name) + "' is none of done, failed, cancelled, lost, all",
+          hostler::ExitCode::usage};
+    states.push_back(*state);
+  }
+  return states;
 }
 
 std::vector<JobView> select_jobs(std::vector<JobView> jobs, const JobSelection& selection) {

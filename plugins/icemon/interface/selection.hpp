@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "hostler/error.hpp"
 #include "live/views.hpp"
 
 namespace icemon {
@@ -41,6 +42,11 @@ std::vector<HostView> select_hosts(std::vector<HostView> hosts,
 
 enum class JobKind { all, running, pending, failed };
 BOOST_DESCRIBE_ENUM(JobKind, all, running, pending, failed)
+
+// The states of jobs that have ended, by their names with commas between, e.g.
+// "failed,cancelled,lost"; "" and "all": any, then the answer names none. `failed` adds that one.
+// Error (usage): a name that is none of theirs.
+hostler::Result<std::vector<JobState>> end_states(std::string_view names, bool failed);
 
 struct JobSelection {
   JobKind kind = JobKind::all;
