@@ -10,10 +10,11 @@ namespace {
 struct StoredHosts {
   std::int64_t number = 0;
   std::int64_t first_ms = 0;
+  std::int64_t last_ms = 0;
   bool whole = false;
   std::string packed;
 };
-BOOST_DESCRIBE_STRUCT(StoredHosts, (), (number, first_ms, whole, packed))
+BOOST_DESCRIBE_STRUCT(StoredHosts, (), (number, first_ms, last_ms, whole, packed))
 
 constexpr std::int64_t most_blocks = 2'000;
 
@@ -27,9 +28,8 @@ std::vector<HostSample> samples_of(const std::string& cluster, const StoredHosts
 
 }  // namespace
 
-std::map<std::string, HostSample> hosts_then(hostler::Session& session, const std::string& cluster,
-                                             std::int64_t moment_ms, std::int64_t to_ms,
-                                             const std::function<void(HostSample)>& keep) {
+HostsThen hosts_then(hostler::Session& session, const std::string& cluster, std::int64_t moment_ms,
+                     std::int64_t to_ms, const std::function<void(HostSample)>& keep) {
   const auto begin = session.query_value<std::int64_t>(
       "select coalesce(max(first_ms), 0) from host_blocks where cluster = :cluster and whole = 1"
       " and first_ms <= :moment",
@@ -38,7 +38,18 @@ std::map<std::string, HostSample> hosts_then(hostler::Session& session, const st
       "from host_blocks where cluster = :cluster and last_ms >= :begin and first_ms < :to"
       " order by last_ms, number limit :most",
       cluster, begin, to_ms, most_blocks);
-  std::map<std::string, HostSample> hosts;
+  HostsThen then;
+  then.told_until_ms = to_ms;
+  if (blocks.size() == static_cast<std::size_t>(most_blocks)) {
+    // Blocks overlap: the first that is left out may begin before the last one that is read ends.
+    const auto& last = blocks.back();
+    const auto left_out = session.query_first<std::int64_t>(
+        "select first_ms from host_blocks where cluster = :cluster and first_ms < :to"
+        " and last_ms >= :last and (last_ms > :last or number > :number) order by first_ms limit 1",
+        cluster, to_ms, last.last_ms, last.number);
+    then.told_until_ms = left_out.value_or(to_ms);
+  }
+  auto& hosts = then.hosts;
   for (const auto& block : blocks) {
     if (block.whole && block.first_ms > moment_ms) continue;  // says nothing new
     if (block.whole) hosts.clear();
@@ -52,7 +63,7 @@ std::map<std::string, HostSample> hosts_then(hostler::Session& session, const st
     }
   }
   std::erase_if(hosts, [](const auto& host) { return !host.second.online; });
-  return hosts;
+  return then;
 }
 
 }  // namespace icemon

@@ -104,8 +104,8 @@ BOOST_DESCRIBE_STRUCT(Report, (),
                        mean_seconds, mean_wait_seconds, utilisation, bytes_in, bytes_out,
                        slowest_files, hosts, clients, platforms))
 
-// All that a page needs to show a past span again, at most 20,000 jobs; `cut` tells that there were
-// more and the span ends at to_ms.
+// All that a page needs to show a past span again, at most 20,000 jobs and 2,000 blocks of host
+// samples; `cut` tells that there were more and the span ends at to_ms.
 struct ReplaySlice {
   std::string cluster;
   std::int64_t from_ms = 0, to_ms = 0;

@@ -382,6 +382,26 @@ TEST_P(HistoryQueries, EndsAReplayBeforeThereAreTooManyJobs) {
   EXPECT_EQ(slice.jobs.size(), 20'000u);
 }
 
+TEST_P(HistoryQueries, EndsAReplayBeforeThereAreTooManySamplesOfHosts) {
+  for (int i = 0; i < 2'100; ++i) {
+    auto host = make_host("rack1", ten_o_clock + i * 10);
+    host.max_jobs = 8 + i % 2;
+    history_->add_host(host);
+    // Another minute seals what there is as a block.
+    history_->add_load({cluster_a, ten_o_clock + i % 2 * minute, 1, 16, 4, 0, 0});
+  }
+  flush();
+  const auto slice = answer(history_->replay({cluster_a, ten_o_clock, ten_o_clock + minute}));
+  EXPECT_TRUE(slice.cut);
+  ASSERT_FALSE(slice.hosts.empty());
+  EXPECT_EQ(slice.hosts.back().time_ms, slice.to_ms - 10);
+  EXPECT_GT(slice.to_ms, ten_o_clock + 19'000);
+  EXPECT_LT(slice.to_ms, ten_o_clock + 21'000);
+  const auto less = answer(history_->replay({cluster_a, ten_o_clock, ten_o_clock + 19'000}));
+  EXPECT_FALSE(less.cut);
+  EXPECT_EQ(less.to_ms, ten_o_clock + 19'000);
+}
+
 std::vector<const char*> databases_to_test() {
   std::vector<const char*> list{"sqlite"};
   if (const char* url = std::getenv("HOSTLER_TEST_POSTGRESQL")) list.push_back(url);

@@ -40,9 +40,13 @@ void ReplaySearch::find_hosts(hostler::Session& session) {
     if (only) slice_.cluster = *only;
   }
   const auto keep = [&](HostSample sample) { slice_.hosts.push_back(std::move(sample)); };
-  const auto before = hosts_then(session, slice_.cluster, range_.from_ms, range_.to_ms, keep);
+  const auto then = hosts_then(session, slice_.cluster, range_.from_ms, range_.to_ms, keep);
+  if (then.told_until_ms < slice_.to_ms) {
+    slice_.cut = true;
+    slice_.to_ms = std::max(then.told_until_ms, range_.from_ms + 1);
+  }
   std::vector<HostSample> hosts;
-  for (const auto& [key, host] : before) hosts.push_back(host);
+  for (const auto& [key, host] : then.hosts) hosts.push_back(host);
   slice_.hosts.insert(slice_.hosts.begin(), std::make_move_iterator(hosts.begin()),
                       std::make_move_iterator(hosts.end()));
   has_hosts_ = true;

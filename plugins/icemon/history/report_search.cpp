@@ -97,10 +97,10 @@ void ReportSearch::add_slots(Session& session) {
     slots = std::max<std::int64_t>(slots, sample.max_jobs);
   };
   const auto until = std::min(range_.to_ms, range_.from_ms + hour_ms);
-  for (const auto& [key, host] : hosts_then(session, cluster, range_.from_ms, until, note)) {
+  for (const auto& [key, host] : hosts_then(session, cluster, range_.from_ms, until, note).hosts) {
     note(host);
   }
-  for (const auto& [key, host] : hosts_then(session, cluster, range_.to_ms, range_.to_ms, note)) {
+  for (const auto& [key, host] : hosts_then(session, cluster, range_.to_ms, range_.to_ms, note).hosts) {
     note(host);
   }
 }

@@ -170,7 +170,7 @@ export interface ReplaySlice {
   cluster: string;
   from_ms: number;
   to_ms: number;
-  /** There were more jobs than fit, and the span ends at `to_ms`. */
+  /** There were more jobs or samples than fit, and the span ends at `to_ms`. */
   cut: boolean;
   hosts: HostSample[];
   jobs: JobRecord[];
