@@ -76,6 +76,7 @@ TEST_F(ExportTest, WritesJobsAsJson) {
   const auto json = nlohmann::json::parse(all({.format = Exporter::Format::json}));
   ASSERT_EQ(json.size(), 2u);
   EXPECT_EQ(json[0]["id"], 1);
+  EXPECT_EQ(json[0]["language"], "C++");
   EXPECT_EQ(json[1]["state"], "failed");
   EXPECT_EQ(json[1]["file"], "lab/src/file2.cpp");
 }
@@ -86,7 +87,7 @@ TEST_F(ExportTest, WritesJobsAsCsv) {
   const auto text = all({});
   EXPECT_THAT(text, StartsWith("cluster,scheduler_started_s,id,state,local,file,"));
   EXPECT_THAT(text,
-              HasSubstr("\r\nICECREAM@10.0.0.1:8765,0,1,done,false,lab/src/file1.cpp,1,desk,"));
+              HasSubstr("\r\nICECREAM@10.0.0.1:8765,0,1,done,false,lab/src/file1.cpp,C++,desk,"));
   EXPECT_THAT(text, EndsWith("\r\n"));
 }
 

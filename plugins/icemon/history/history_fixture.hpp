@@ -28,7 +28,7 @@ inline JobRecord make_job(JobId id, std::int64_t ended_ms) {
   job.cluster = cluster_a;
   job.id = id;
   job.file = "lab/src/file" + std::to_string(id) + ".cpp";
-  job.language = 1;
+  job.language = "C++";
   job.client = "desk";
   job.client_ip = "10.0.0.7";
   job.host = "rack1";

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "hostler/error.hpp"
+#include "state/language.hpp"
 
 namespace icemon {
 
@@ -72,7 +73,7 @@ void JobBlockBuilder::add(const JobRecord& job) {
   peer(job.client, job.client_ip, {});
   peer(job.host, job.host_ip, job.platform);
   packer_.name(job.reason);
-  packer_.number(job.language);
+  packer_.number(language_number(job.language));
   packer_.integer(job.ended_ms - job.requested_ms);
   if (flags & begun) packer_.integer(job.ended_ms - job.begun_ms);
   if (flags & waited_told) packer_.integer(job.waited_ms);
@@ -144,7 +145,7 @@ bool JobBlockReader::next(JobRecord& job) {
   job.host_ip = host.ip;
   job.platform = host.platform;
   job.reason = in_.name();
-  job.language = static_cast<std::uint32_t>(in_.number());
+  job.language = language_name(static_cast<std::uint32_t>(in_.number()));
   job.requested_ms = ended_ms_ - in_.integer();
   job.begun_ms = flags & begun ? ended_ms_ - in_.integer() : 0;
   job.waited_ms = flags & waited_told ? in_.integer() : usual_wait(job);

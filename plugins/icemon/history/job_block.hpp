@@ -5,7 +5,7 @@
 //               integer id - id of the job before it; of the first one: id
 //               number  flags
 //               name file, peer client, peer host, name reason
-//               number  language
+//               number  language, as state/language.hpp numbers them
 //               integer ended - requested
 //               integer ended - begun                     if `begun`
 //               integer waited                            if `waited_told`

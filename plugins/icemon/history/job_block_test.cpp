@@ -35,6 +35,7 @@ TEST(JobBlock, GivesEveryMemberOfAJobBack) {
   odd.waited_ms = 77;
   odd.page_faults = std::int64_t{1} << 40;
   odd.reason = "the scheduler was lost";
+  odd.language = "language 77";
   auto nothing_known = JobRecord();
   nothing_known.cluster = cluster_a;
   nothing_known.state = JobState::cancelled;

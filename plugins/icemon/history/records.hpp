@@ -36,7 +36,7 @@ struct JobRecord {
   JobState state = JobState::done;
   bool local = false;
   std::string file;
-  std::uint32_t language = 0;
+  std::string language;     // "C", "C++", …; empty: not told
   std::string client;       // name; empty: not known
   std::string client_ip;
   std::string host;

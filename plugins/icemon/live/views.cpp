@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "state/language.hpp"
 #include "state/outcome.hpp"
 
 namespace icemon {
@@ -32,11 +33,6 @@ std::int64_t running_ms(const Job& job, Moment now) {
 }
 
 }  // namespace
-
-std::string language_name(std::uint32_t language) {
-  constexpr const char* names[] = {"C", "C++", "Objective C", "Objective C++", "custom"};
-  return language < std::size(names) ? names[language] : "language " + std::to_string(language);
-}
 
 HostView view_host(const Host& host) {
   HostView view;
@@ -73,8 +69,7 @@ JobView view_job(const Job& job, const Cluster& cluster, Moment now) {
   view.state = job.state;
   view.local = job.is_local;
   view.file = job.file;
-  const bool is_named = !job.is_local && !(job.joined_late && job.file.empty());
-  if (is_named) view.language = language_name(job.language);
+  view.language = language_name(job.language);
   view.client = host_name(cluster, job.client);
   view.host = host_name(cluster, job.host);
   view.client_id = job.client;

@@ -63,7 +63,7 @@ struct JobView {
   JobState state = JobState::pending;
   bool local = false;
   std::string file;
-  std::string language;      // "C", "C++", …
+  std::string language;      // "C", "C++", …; empty: not told
   std::string client, host;  // names; empty: not known, or none yet
   HostId client_id = 0, host_id = 0;
   int slot = -1;
@@ -156,8 +156,5 @@ HostView view_host(const Host& host);
 JobView view_job(const Job& job, const Cluster& cluster, Moment now);
 LiveJob live_job(const Job& job);
 TotalsView view_totals(const Cluster& cluster);
-
-// "C", "C++", …
-std::string language_name(std::uint32_t language);
 
 }  // namespace icemon

@@ -77,11 +77,5 @@ TEST(Views, CountFreeSlotsWithoutThoseThatAreAsGoodAsTaken) {
   EXPECT_EQ(view.platforms, (std::vector<PlatformView>{{"x86_64", 1, 2, 0}}));
 }
 
-TEST(Views, NameLanguages) {
-  EXPECT_EQ(language_name(0), "C");
-  EXPECT_EQ(language_name(3), "Objective C++");
-  EXPECT_EQ(language_name(77), "language 77");
-}
-
 }  // namespace
 }  // namespace icemon

@@ -1,5 +1,7 @@
 #include "monitor/make_records.hpp"
 
+#include "state/language.hpp"
+
 namespace icemon {
 
 namespace {
@@ -20,7 +22,7 @@ JobRecord make_job_record(const std::string& id, const Job& job, const Cluster& 
   record.state = job.state;
   record.local = job.is_local;
   record.file = job.file;
-  record.language = job.language;
+  record.language = language_name(job.language);
   if (const Host* client = cluster.find_host(job.client)) {
     record.client = client->name;
     record.client_ip = client->ip;

@@ -27,6 +27,7 @@ TEST_F(ClusterFill, ShowsJobsFromBeforeTheLogin) {
         listed(12, "WAIT", "beta", "alpha")});
   EXPECT_EQ(job(10).state, JobState::compiling);
   EXPECT_EQ(job(10).file, "src/f10.cpp");
+  EXPECT_EQ(job(10).language, language_not_told);
   EXPECT_EQ(job(10).client, 1u);
   EXPECT_EQ(job(10).host, 2u);
   EXPECT_EQ(job(10).slot, 0);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "protocol/messages.hpp"
+#include "state/language.hpp"
 #include "state/moment.hpp"
 
 namespace icemon {
@@ -30,7 +31,7 @@ struct Job {
   bool is_local = false;     // also when it has ended
   bool joined_late = false;  // it was there before us: file and client may be unknown
   std::string file;          // empty: not known
-  std::uint32_t language = 0;
+  std::uint32_t language = language_not_told;
   HostId client = 0;  // 0: not known
   HostId host = 0;    // 0: none yet; it may be one that nobody announced
   int slot = -1;      // of the host, from 0: the row of a Gantt chart; kept when it has ended.

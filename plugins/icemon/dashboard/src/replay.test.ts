@@ -13,7 +13,7 @@ const sample = (name: string, time: number, change: Partial<HostSample> = {}): H
 });
 
 const record = (id: number, begun: number, ended: number, change: Partial<JobRecord> = {}): JobRecord => ({
-  cluster, id, state: 'done', local: false, file: `src/f${id}.cpp`, language: 1, client: 'a', client_ip: 'ip-a',
+  cluster, id, state: 'done', local: false, file: `src/f${id}.cpp`, language: 'C++', client: 'a', client_ip: 'ip-a',
   host: 'b', host_ip: 'ip-b', platform: 'x86_64', requested_ms: begun - 100, begun_ms: begun, ended_ms: ended,
   waited_ms: 100, slot: 0, exit_code: 0, reason: '', real_ms: ended - begun, user_ms: 0, system_ms: 0, page_faults: 0,
   in_compressed: 0, in_uncompressed: 0, out_compressed: 0, out_uncompressed: 0, ...change,

@@ -118,7 +118,8 @@ export interface JobRecord {
   state: JobState;
   local: boolean;
   file: string;
-  language: number;
+  /** '': not told. */
+  language: string;
   client: string;
   client_ip: string;
   host: string;
