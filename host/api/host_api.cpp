@@ -36,12 +36,23 @@ void answer_instances(Runtime& runtime, Responder& responder) {
   respond_json(responder, list);
 }
 
+// Those that the instance's configuration does not allow.
+Json refused_commands(const Manifest& manifest, const std::string& config_text) {
+  const Json config = Json::parse(config_text, nullptr, false);
+  Json names = Json::array();
+  for (const CommandSpec& command : manifest.commands) {
+    if (!command.is_allowed(config)) names.push_back(command.name);
+  }
+  return names;
+}
+
 void answer_instance(Runtime& runtime, const Request& request, Responder& responder) {
   auto instance = runtime.require(request.parameter("name"));
   if (instance.has_error()) return responder.refuse(404, instance.error().text);
   const Manifest& manifest = *(*instance)->plan().run.manifest;
   Json json = instance_json(**instance, manifest);
   json["manifest"] = Json::parse(manifest.text);
+  json["refused_commands"] = refused_commands(manifest, (*instance)->plan().spec.config);
   respond_json(responder, json);
 }
 

@@ -38,7 +38,7 @@ std::vector<RouteSpec> make_specs() {
        "A list, in the order of the "
        "configuration",
        json},
-      {"GET", "/api/instances/{name}", "One instance", {}, "The instance with its manifest", json},
+      {"GET", "/api/instances/{name}", "One instance", {}, "The instance with its manifest, and refused_commands: those that its configuration does not allow", json},
       action("restart", "Restart an instance now, whatever it does"),
       action("clear", "End a quarantine, or the pause before the next try"),
       action("enable", "Run an instance that was disabled; kept over restarts of the host"),

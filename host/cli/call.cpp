@@ -1,5 +1,6 @@
 // hostler call INSTANCE COMMAND …: runs a command of a running host.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -12,7 +13,12 @@ namespace hostler::host {
 
 namespace {
 
-Task<Result<Manifest>> fetch_manifest(const Client& client, std::string instance) {
+struct Described {
+  Manifest manifest;
+  std::vector<std::string> refused_commands;  // by the instance's configuration
+};
+
+Task<Result<Described>> fetch_manifest(const Client& client, std::string instance) {
   auto answer = co_await client.get("/api/instances/" + encode_path_part(instance), answer_deadline);
   if (answer.has_error()) co_return answer.error();
   if (answer->status != 200) co_return error_of(answer->status, answer->body);
@@ -21,7 +27,13 @@ Task<Result<Manifest>> fetch_manifest(const Client& client, std::string instance
     Error error{client.name() + " is no Hostler", ExitCode::unavailable};
     co_return error;
   }
-  co_return parse_manifest(json.value("manifest", Json()).dump());
+  auto manifest = parse_manifest(json.value("manifest", Json()).dump());
+  if (manifest.has_error()) co_return manifest.error();
+  Described described{std::move(*manifest), {}};
+  for (const Json& name : json.value("refused_commands", Json::array())) {
+    if (name.is_string()) described.refused_commands.push_back(name);
+  }
+  co_return described;
 }
 
 Task<int> print_replies(AnswerStream stream, ReplyFormat format) {
@@ -41,18 +53,22 @@ Task<int> print_replies(AnswerStream stream, ReplyFormat format) {
 
 Task<int> call(Client client, std::vector<std::string> given) {
   CommandWords words = split_command_words(given);
-  auto manifest = co_await fetch_manifest(client, words.target);
-  if (manifest.has_error()) co_return fail(manifest.error());
+  auto described = co_await fetch_manifest(client, words.target);
+  if (described.has_error()) co_return fail(described.error());
+  const Manifest& manifest = described->manifest;
   if (words.command.empty()) {
-    (words.help ? std::cout : std::cerr) << list_commands(*manifest);
+    (words.help ? std::cout : std::cerr) << list_commands(manifest);
     co_return words.help ? 0 : static_cast<int>(ExitCode::usage);
   }
-  auto command = require_command(*manifest, words.command);
+  auto command = require_command(manifest, words.command);
   if (command.has_error()) co_return fail(command.error());
   take_verb_options(words, **command);
   if (words.help) {
     std::cout << help_of(**command, "hostler call " + words.target);
     co_return 0;
+  }
+  if (std::ranges::count(described->refused_commands, words.command)) {
+    co_return fail(not_allowed(**command, words.target));
   }
   auto arguments = arguments_of(**command, words);
   if (arguments.has_error()) co_return fail(arguments.error());

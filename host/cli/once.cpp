@@ -5,7 +5,9 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
+#include <filesystem>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "cli/output.hpp"
 #include "cli/verbs.hpp"
@@ -154,6 +156,32 @@ class SingleShot {
   int exit_code_ = 0;
 };
 
+// A command that works on what a host keeps finds it where that host does; no other leaves anything
+// behind.
+Result<StateDirectory> open_state(const OnceOptions& options, const HostConfig& config,
+                                  const CommandSpec& command, const std::string& instance) {
+  if (!command.uses_state) {
+    return options.state_directory.empty() ? StateDirectory::temporary()
+                                           : StateDirectory::open(options.state_directory);
+  }
+  const std::filesystem::path folder =
+      options.state_directory.empty() ? config.state_dir : options.state_directory;
+  std::error_code ignored;  // then it is not there for us
+  if (!std::filesystem::is_directory(folder, ignored)) {
+    return Error{"there is no state directory " + folder.string() +
+                     "; name a host's one with --state DIR, or its configuration with -c FILE",
+                 ExitCode::config};
+  }
+  auto state = StateDirectory::open(folder);
+  if (state.has_error() && state.error().code == ExitCode::temporary) {
+    const std::string& text = state.error().text;
+    return Error{text.substr(0, text.find(';')) + "; ask that host: hostler call " + instance + " " +
+                     command.name,
+                 ExitCode::temporary};
+  }
+  return state;
+}
+
 int run_once(const OnceOptions& options) {
   CommandWords words = split_command_words(options.words);
   auto chosen = choose_instance(options, words.target);
@@ -172,10 +200,13 @@ int run_once(const OnceOptions& options) {
     std::cout << help_of(**command, "hostler once " + words.target);
     return 0;
   }
+  const InstanceSpec& instance = chosen->config.plugins.front();
+  if (!(*command)->is_allowed(Json::parse(instance.config, nullptr, false))) {
+    return fail(not_allowed(**command, instance.as));
+  }
   auto arguments = arguments_of(**command, words);
   if (arguments.has_error()) return fail(arguments.error());
-  auto state = options.state_directory.empty() ? StateDirectory::temporary()
-                                               : StateDirectory::open(options.state_directory);
+  auto state = open_state(options, chosen->config, **command, instance.as);
   if (state.has_error()) return fail(state.error());
   RuntimeOptions runtime{chosen->config, chosen->catalog, true};
   SingleShot shot(std::move(runtime), std::move(*state), words.command, *arguments, words.format);
@@ -192,7 +223,8 @@ void add_once_verb(CLI::App& app, int& exit_code) {
   verb->add_option("--config", options->settings,
                    "The plugin's configuration as YAML, e.g. '{worker: {slots: 2}}'");
   verb->add_option("--state", options->state_directory,
-                   "Keep the state in this directory (default: a temporary one)");
+                   "Keep the state in this directory (default: a temporary one, or for commands "
+                   "that look at what a host keeps, that host's)");
   verb->add_flag("-v,--verbose", options->verbose, "Show the log on standard error");
   verb->footer(
       "Works beside a running daemon: no listener, no socket. Examples:\n"

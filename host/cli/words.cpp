@@ -101,6 +101,13 @@ std::string help_of(const CommandSpec& command, const std::string& prefix) {
   return command_help(whole, prefix);
 }
 
+Error not_allowed(const CommandSpec& command, const std::string& instance) {
+  const std::string& key = command.allowed_by;
+  return {command.name + " is not allowed here; set " + key + ": true in the configuration of " +
+              instance + ", or with `once` use --config '{" + key + ": true}'",
+          ExitCode::config};
+}
+
 Result<std::string> arguments_of(const CommandSpec& command, const CommandWords& words) {
   std::error_code ignored;  // without a working directory a relative path is refused
   ArgumentOptions options;

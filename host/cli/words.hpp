@@ -41,6 +41,9 @@ std::string list_commands(const Manifest& manifest);
 // What `call COMMAND --help` prints: with --json, and --yes where the command asks before.
 std::string help_of(const CommandSpec& command, const std::string& prefix);
 
+// Why a command that its instance's configuration does not allow is refused.
+Error not_allowed(const CommandSpec& command, const std::string& instance);
+
 // The arguments as the command receives them, relative paths made absolute; asks the command's question
 // first where it has one.
 Result<std::string> arguments_of(const CommandSpec& command, const CommandWords& words);

@@ -1,8 +1,10 @@
 // The icecream monitor as a plugin.
 #include "hostler/plugin.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "connection/control_port.hpp"
@@ -70,6 +72,8 @@ class Icemon : public hostler::Plugin<Settings> {
     if (!front_) co_return hostler::Error{not_ready, hostler::ExitCode::temporary};
     const hostler::TaskGroup::Guest guest(*tasks_);
     CallReplies replies(call);
+    using Handler = decltype(front_->handler_of(method));
+    if constexpr (std::is_same_v<Handler, HistoryCommands&>) co_await open_kept_history();
     auto work = (front_->handler_of(method).*method)(std::move(arguments), replies);
     auto stop = stop_requested();  // a long one, such as top, must not hold up the end
     auto ended = co_await hostler::first_of(std::move(work), std::move(stop));
@@ -85,6 +89,10 @@ class Icemon : public hostler::Plugin<Settings> {
   static constexpr const char* not_ready = "the monitor is starting or stopping; try again";
 
   void start();  // throws Failure
+  bool has_history() const;
+  std::string why_no_history() const;
+  Task<> open_kept_history();
+  std::string history_file() const;
   void open_front();
   void serve_pyicemon();
   Task<> tell_history_trouble();
@@ -121,13 +129,12 @@ Task<> Icemon::run(Settings settings) {
 }
 
 void Icemon::start() {
-  if (settings_.history.enabled && !single_shot()) {
-    history_.emplace(executor(), history_options(), hostler::Clock::system());
-    tasks_->spawn(history_->run());
-  }
+  if (has_history()) history_.emplace(executor(), history_options(), hostler::Clock::system());
+  const bool is_written = history_ && !single_shot();
+  if (is_written) tasks_->spawn(history_->run());
   if (settings_.anonymize) publisher_.anonymize_with(names_);
   monitors_.emplace(executor(), settings_, monitor_options(), publisher_,
-                    history_ ? &*history_ : nullptr, log());
+                    is_written ? &*history_ : nullptr, log());
   if (!single_shot()) {
     const auto watching = monitors_->watch_configured();
     if (watching.has_error()) throw Failure(watching.error().text, hostler::ExitCode::config);
@@ -136,7 +143,28 @@ void Icemon::start() {
   }
   open_front();
   ready();
-  if (history_) tasks_->spawn(tell_history_trouble());
+  if (is_written) tasks_->spawn(tell_history_trouble());
+}
+
+// A single command reads what a host has kept, but makes none and writes nothing.
+bool Icemon::has_history() const {
+  std::error_code ignored;  // then it is not there for us
+  return settings_.history.enabled && (!single_shot() || !settings_.history.database.empty() ||
+                                       std::filesystem::exists(history_file(), ignored));
+}
+
+std::string Icemon::why_no_history() const {
+  if (!settings_.history.enabled)
+    return "no history is kept here: history.enabled is off in the configuration of " +
+           std::string(instance_name());
+  return "no history is kept in " + std::string(state_directory()) +
+         ": no host has watched a cluster with this state directory; name another with --state DIR, "
+         "or a host's configuration with -c FILE";
+}
+
+// A single command connects only when it asks.
+Task<> Icemon::open_kept_history() {
+  if (history_ && single_shot()) co_await history_->open();
 }
 
 void Icemon::open_front() {
@@ -152,8 +180,9 @@ void Icemon::open_front() {
     return ask_control_port(executor(), std::move(scheduler), std::move(commands), timeout);
   };
   options.admin.keep = [this](AuditRecord record) {
-    if (history_) history_->add_audit(std::move(record));
+    if (history_ && !single_shot()) history_->add_audit(std::move(record));
   };
+  options.why_no_history = why_no_history();
   front_.emplace(executor(), *clusters_, history_ ? &*history_ : nullptr, names_,
                  std::move(options), log());
 }
@@ -212,14 +241,17 @@ Task<> Icemon::stop_all() {
   if (monitors_) co_await monitors_->stop_all();
   front_.reset();
   pyicemon_.reset();
-  if (history_) co_await history_->flush();
+  if (history_ && !single_shot()) co_await history_->flush();
+}
+
+std::string Icemon::history_file() const {
+  return std::string(state_directory()) + "/history.sqlite";
 }
 
 HistoryOptions Icemon::history_options() const {
   const HistorySettings& wanted = settings_.history;
   HistoryOptions options;
-  options.address = wanted.database.empty() ? std::string(state_directory()) + "/history.sqlite"
-                                            : wanted.database;
+  options.address = wanted.database.empty() ? history_file() : wanted.database;
   options.job_days = wanted.job_days;
   options.max_jobs = wanted.max_jobs;
   options.aggregate_days = wanted.aggregate_days;

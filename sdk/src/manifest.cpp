@@ -78,6 +78,7 @@ class ManifestReader {
     read_interfaces(fields, manifest);
     manifest.roles = fields.texts("roles");
     read_config(fields, manifest);
+    check_allowances(manifest);
     fields.refuse_others();
     return manifest;
   }
@@ -163,6 +164,16 @@ class ManifestReader {
     std::ranges::move(schema_problems(*schema, "config"), std::back_inserter(problems_));
   }
 
+  void check_allowances(const Manifest& manifest) {
+    for (std::size_t i = 0; i < manifest.commands.size(); ++i) {
+      const std::string& key = manifest.commands[i].allowed_by;
+      const auto type = Json::json_pointer("/properties") / key / "type";
+      if (!key.empty() && manifest.config->value(type, "") != "boolean")
+        problems_.push_back("commands[" + std::to_string(i) + "].allowed_by: '" + key +
+                            "' is no boolean of the configuration");
+    }
+  }
+
   std::vector<std::string>& problems_;
 };
 
@@ -188,6 +199,10 @@ bool is_topic_filter(std::string_view text) {
 const ParameterSpec* CommandSpec::find(std::string_view parameter) const {
   const auto found = std::ranges::find(parameters, parameter, &ParameterSpec::name);
   return found == parameters.end() ? nullptr : &*found;
+}
+
+bool CommandSpec::is_allowed(const Json& config) const {
+  return allowed_by.empty() || (config.is_object() && config.value(allowed_by, Json()) == true);
 }
 
 const CommandSpec* Manifest::find_command(std::string_view name) const {

@@ -114,6 +114,8 @@ CommandSpec read_command(const Json& json, const std::string& path,
   command.summary = fields.text("summary", Presence::required);
   command.examples = fields.texts("examples");
   command.confirm = fields.text("confirm", Presence::optional);
+  command.allowed_by = fields.text("allowed_by", Presence::optional);
+  command.uses_state = fields.flag("uses_state");
   fields.list("parameters", [&](const Json& item, const std::string& place) {
     command.parameters.push_back(read_parameter(item, place, problems));
   });

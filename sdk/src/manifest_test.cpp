@@ -20,6 +20,7 @@ const std::string complete = R"({
   },
   "commands": [{
     "name": "render", "summary": "Renders a file.", "examples": ["render a.blend"], "confirm": "Sure?",
+    "allowed_by": "may_render", "uses_state": true,
     "parameters": [
       {"name": "file", "type": "string", "description": "The scene.", "positional": true,
        "required": true, "path": true},
@@ -33,7 +34,8 @@ const std::string complete = R"({
   "programs": [{"name": "blender", "package": "blender", "why": "renders"}],
   "interfaces": {"hostler.log": 1},
   "config": {"type": "object", "additionalProperties": false, "properties": {
-    "port": {"type": "integer", "minimum": 1, "default": 6000, "description": "Console."}}}
+    "port": {"type": "integer", "minimum": 1, "default": 6000, "description": "Console."},
+    "may_render": {"type": "boolean", "description": "Allowed."}}}
 })";
 
 // The problems of the complete manifest after a change.
@@ -56,6 +58,10 @@ TEST(Manifest, ReadsEverything) {
   const CommandSpec* render = manifest.find_command("render");
   ASSERT_NE(render, nullptr);
   EXPECT_EQ(render->confirm, "Sure?");
+  EXPECT_TRUE(render->uses_state);
+  EXPECT_TRUE(render->is_allowed({{"may_render", true}}));
+  EXPECT_FALSE(render->is_allowed({{"may_render", false}}));
+  EXPECT_FALSE(render->is_allowed(Json::object()));
   ASSERT_NE(render->find("file"), nullptr);
   EXPECT_TRUE(render->find("file")->path);
   EXPECT_EQ(*render->find("priority")->default_value, 50);
@@ -72,6 +78,13 @@ TEST(Manifest, IsContentWithTheLeast) {
       parse_manifest(R"({"id": "a", "version": "1", "summary": "A.", "license": "MIT"})");
   ASSERT_TRUE(result) << result.error().text;
   EXPECT_EQ((*result->config)["type"], "object");
+}
+
+TEST(Manifest, AllowsByABooleanOfTheConfiguration) {
+  EXPECT_EQ(problems_with("/commands/0/allowed_by", "port"),
+            "commands[0].allowed_by: 'port' is no boolean of the configuration");
+  EXPECT_EQ(problems_with("/commands/0/allowed_by", "nothing"),
+            "commands[0].allowed_by: 'nothing' is no boolean of the configuration");
 }
 
 TEST(Manifest, TellsAllProblemsAtOnce) {

@@ -35,13 +35,22 @@ expect_code 0 admin unblock "$host"
 expect_in "unblocked" "$out"
 expect_code 0 admin remove nobody
 expect_in "nothing was removed" "$out"
-expect_code 78 once block "$host" --scheduler "$at" --yes
+expect_code 78 once block "$host" --scheduler "$at" </dev/null
 expect_in "allow_admin: true" "$out"
+expect_not_in "Block these hosts?" "$out"
 kill -INT "$simulation"
 wait "$simulation" || die "a simulation ended by Ctrl-C ended with $?"
 expect_in "x86_64" "$(cat <&"$said")"
 exec {said}<&-
 expect_nothing_left
+
+step "no history yet"
+expect_code 78 once report
+expect_in "there is no state directory $HOSTLER_STATE_DIR" "$out"
+expect_in "--state DIR" "$out"
+mkdir -p "$work/empty"
+expect_code 78 hostler once --state "$work/empty" icemon export
+expect_in "no history is kept in $work/empty" "$out"
 
 step "a configuration with a wrong address"
 printf '%s\n' "version: 1" "plugins:" "  - use: icemon" "    config:" \
@@ -124,4 +133,20 @@ metrics=$(curl -s "http://$address/metrics" | grep icemon_)
 expect_in "icemon_hosts" "$metrics"
 expect_in "icemon_ignored_messages_total" "$metrics"
 expect_code 0 once snapshot --scheduler 127.0.0.1:8765 --json
+compile desk build1 "$(source_file kept)"
+kept() { [[ $(hostler call icemon export) == *kept.cpp* ]]; }
+eventually kept
+expect_code 75 once report
+expect_in "hostler call icemon report" "$out"
+expect_code 78 hostler call icemon block build1 </dev/null
+expect_in "allow_admin: true" "$out"
+expect_not_in "Block these hosts?" "$out"
 stop_host
+
+step "the history, when the daemon has ended"
+expect_code 0 once report --last 1h --json
+holds "it.jobs >= 1" || die "a wrong report: $out"
+expect_code 0 once export --file '*kept*'
+expect_in ",ice/sources/kept.cpp,C++," "$out"
+expect_code 0 once audit
+expect_in "nobody" "$out"

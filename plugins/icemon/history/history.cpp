@@ -108,6 +108,7 @@ Task<> History::run() {
   }
 }
 
+Task<> History::open() { co_await impl_->keeper.connect(); }
 Task<> History::flush() { co_await impl_->keeper.flush(); }
 
 void History::add_run(const RunKey& run) { impl_->recorder.add_run(run); }

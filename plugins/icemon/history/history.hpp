@@ -47,6 +47,9 @@ class History {
   History(hostler::asio::any_io_executor executor, HistoryOptions options, hostler::Clock& clock);
   ~History();
 
+  // For who only asks: opens the database, and writes nothing but missing tables.
+  hostler::Task<> open();
+
   // Writes, aggregates and forgets until cancelled; then flush() what is left.
   hostler::Task<> run();
   hostler::Task<> flush();

@@ -41,6 +41,17 @@ TEST_F(HistoryTest, KnowsItsPastAfterARestart) {
   EXPECT_EQ(again.statistics().oldest_ms, ten_o_clock);
 }
 
+TEST_F(HistoryTest, CanBeAskedByWhoKeepsNothing) {
+  start_and_open().add_job(make_job(1, wall_ms_));
+  flush();
+  stop();
+  wall_ms_ += 100 * std::int64_t{86'400'000};  // it forgets nothing
+  History reader(loop_.executor(), options_, clock_);
+  loop_.run(reader.open());
+  EXPECT_EQ(reader.statistics().trouble, "");
+  EXPECT_THAT(ids(answer(reader.jobs({})).jobs), ElementsAre(1));
+}
+
 TEST_F(HistoryTest, TellsTheRunsOfASchedulerApart) {
   auto& history = start_and_open();
   history.add_run({cluster_a, "10.0.0.1:8765", 1000});

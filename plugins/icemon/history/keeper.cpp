@@ -64,6 +64,12 @@ Task<> Keeper::work(Moment now) {
   if (trouble_.empty() && clock_.now() >= forget_at_) co_await forget(now);
 }
 
+Task<> Keeper::connect() {
+  co_await idle_.wait([this] { return !is_busy_; });
+  const Busy busy(is_busy_, idle_);
+  if (!database_) co_await open();
+}
+
 Task<> Keeper::flush() {
   co_await idle_.wait([this] { return !is_busy_; });
   const Busy busy(is_busy_, idle_);

@@ -27,6 +27,8 @@ class Keeper {
   Keeper(hostler::asio::any_io_executor executor, KeeperOptions options, hostler::Clock& clock,
          Recorder& recorder);
 
+  // Opens the database, if it is not open yet.
+  hostler::Task<> connect();
   // Writes what waits and, now and then, forgets what is too old. Does nothing while the database
   // is given a rest after a failure.
   hostler::Task<> work(Moment now);

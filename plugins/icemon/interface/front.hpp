@@ -21,6 +21,7 @@ struct FrontOptions {
   TerminalUse terminal = TerminalUse::never;
   std::string record_folder;  // as in StreamCommands
   AdminOptions admin;
+  std::string why_no_history;  // as in Past
 };
 
 class Front {
@@ -30,7 +31,7 @@ class Front {
         const Anonymizer& names, FrontOptions options, const hostler::Log& log)
       : anonymous_(clusters, names),
         clusters_(options.names == Names::real ? clusters : anonymous_),
-        past_(history, clusters_, names),
+        past_(history, clusters_, names, std::move(options.why_no_history)),
         commands_(clusters_, names),
         top_(executor, clusters_, names, options.terminal),
         stream_(executor, clusters_, names, options.record_folder),

@@ -81,7 +81,7 @@ class HistoryInterfaceTest : public testing::Test {
   History history_{loop_.executor(), options(folder_.path()), hostler::Clock::system()};
   FakeClusters clusters_;
   Anonymizer names_;
-  Past past_{&history_, clusters_, names_};
+  Past past_{&history_, clusters_, names_, ""};
   HistoryCommands commands_{past_};
   HistoryRoutes routes_{past_};
   RecordingReplies replies_;
@@ -189,12 +189,12 @@ TEST_F(HistoryInterfaceTest, StatusSaysWhatIsKept) {
 }
 
 TEST_F(HistoryInterfaceTest, SaysThatNothingIsKept) {
-  const Past nothing(nullptr, clusters_, names_);
+  const Past nothing(nullptr, clusters_, names_, "none is kept");
   HistoryRoutes routes(nothing);
   EXPECT_EQ(loop_.run(routes.status({})).body.substr(0, 16), R"({"enabled":false)");
   const HttpReply reply = loop_.run(routes.report({}));
   EXPECT_EQ(reply.status, 503u);
-  EXPECT_THAT(reply.body, HasSubstr("history.enabled"));
+  EXPECT_THAT(reply.body, HasSubstr("none is kept"));
 }
 
 }  // namespace

@@ -19,10 +19,7 @@ void take_names(View& view, const Anonymizer& names) {
 }  // namespace
 
 Result<void> Past::prepare(RangeQuery& range) const {
-  if (!history_)
-    return Error{"no history is kept here: history.enabled is off, or this is a single command; ask "
-                 "the host that watches always, with `hostler call`",
-                 ExitCode::config};
+  if (!history_) return Error{why_none_, ExitCode::config};
   range.cluster = clusters_.recorded_id(range.cluster);
   return {};
 }

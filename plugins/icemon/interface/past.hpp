@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "history/export.hpp"
@@ -16,11 +17,11 @@ enum class Names { real, made_up };
 
 class Past {
  public:
-  // `history` may be null: it is turned off. All must outlive this.
-  Past(History* history, const Clusters& clusters, const Anonymizer& names)
-      : history_(history), clusters_(clusters), names_(names) {}
+  // `history` may be null: there is none, and `why_none` says why. All must outlive this.
+  Past(History* history, const Clusters& clusters, const Anonymizer& names, std::string why_none)
+      : history_(history), clusters_(clusters), names_(names), why_none_(std::move(why_none)) {}
 
-  // What the history answers. Errors: it is turned off (config), names that are hidden here are
+  // What the history answers. Errors: there is none (config), names that are hidden here are
   // asked for (usage), or why the database does not answer.
   Task<Result<JobPage>> jobs(JobQuery query, Names names = Names::real) const;
   Task<Result<std::vector<MinuteRow>>> minutes(RangeQuery query, Names names = Names::real) const;
@@ -42,6 +43,7 @@ class Past {
   History* history_;
   const Clusters& clusters_;
   const Anonymizer& names_;
+  std::string why_none_;
 };
 
 }  // namespace icemon

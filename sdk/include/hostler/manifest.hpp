@@ -56,9 +56,12 @@ struct CommandSpec {
   std::string summary;
   std::vector<std::string> examples;  // as typed, e.g. "render shot.blend --frames 1-10"
   std::string confirm;                // a question that the command line asks first; empty: none
+  std::string allowed_by;             // a boolean of the configuration that must be true; empty: none
+  bool uses_state = false;            // works on what is kept: `once` takes the host's state directory
   std::vector<ParameterSpec> parameters;
 
   const ParameterSpec* find(std::string_view parameter) const;
+  bool is_allowed(const Json& config) const;  // by an instance's whole configuration
 };
 
 // A value behind the question mark of a route's address.
