@@ -164,8 +164,8 @@ Result<StateDirectory> open_state(const OnceOptions& options, const HostConfig& 
     return options.state_directory.empty() ? StateDirectory::temporary()
                                            : StateDirectory::open(options.state_directory);
   }
-  const std::filesystem::path folder =
-      options.state_directory.empty() ? config.state_dir : options.state_directory;
+  const std::filesystem::path named = options.state_directory;
+  const std::filesystem::path& folder = named.empty() ? config.state_dir : named;
   std::error_code ignored;  // then it is not there for us
   if (!std::filesystem::is_directory(folder, ignored)) {
     return Error{"there is no state directory " + folder.string() +
