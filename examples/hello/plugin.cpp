@@ -42,9 +42,7 @@ class Hello : public hostler::Plugin<HelloConfig> {
     co_return last_;
   }
 
-  hostler::Task<hostler::HttpReply> last(hostler::HttpRequest) {
-    co_return hostler::HttpReply::json(last_);
-  }
+  hostler::Task<hostler::JsonReply<Greeted>> last(hostler::HttpRequest) { co_return last_; }
 
   HelloConfig config_;
   Greeted last_;

@@ -53,22 +53,47 @@ Json query_parameter(const QuerySpec& query) {
           {"schema", std::move(schema)}};
 }
 
-Json good_answer(const RouteSpec& route) {
+std::string component_name(const std::string& plugin, std::string_view schema) {
+  return plugin + "." + std::string(schema);  // e.g. "icemon.HostView"
+}
+
+// A manifest's schema of an answer as OpenAPI has it: it refers to components, and says that all
+// properties are there.
+Json component(Json schema, const std::string& plugin) {
+  if (schema.contains("$ref")) {
+    const std::string name(referred_schema(schema["$ref"].get_ref<const std::string&>()));
+    schema["$ref"] = "#/components/schemas/" + component_name(plugin, name);
+  }
+  for (const char* key : {"items", "additionalProperties"})
+    if (schema.contains(key)) schema[key] = component(std::move(schema[key]), plugin);
+  if (!schema.contains("properties")) return schema;
+  schema["required"] = Json::array();
+  for (auto& [name, property] : schema["properties"].items()) {
+    property = component(std::move(property), plugin);
+    schema["required"].push_back(name);
+  }
+  return schema;
+}
+
+Json good_answer(const RouteSpec& route, const std::string& plugin) {
   Json answer = {{"description", route.response}};
-  if (!route.content_type.empty()) answer["content"][route.content_type] = Json::object();
+  if (route.content_type.empty()) return answer;
+  Json content = Json::object();
+  if (route.answer) content["schema"] = component(*route.answer, plugin);
+  answer["content"][route.content_type] = std::move(content);
   return answer;
 }
 
 Json errors() { return {{"$ref", "#/components/responses/Error"}}; }
 
-Json operation(const std::string& tag, const RouteSpec& route) {
+Json operation(const std::string& tag, const RouteSpec& route, const std::string& plugin) {
   Json parameters = path_parameters(route);
   for (const QuerySpec& query : route.query) parameters.push_back(query_parameter(query));
   const char* status = route.content_type.empty() ? "101" : "200";
   Json json = {{"tags", {tag}},
                {"operationId", operation_id(tag, route)},
                {"summary", route.summary},
-               {"responses", {{status, good_answer(route)}, {"default", errors()}}}};
+               {"responses", {{status, good_answer(route, plugin)}, {"default", errors()}}}};
   if (!parameters.empty()) json["parameters"] = std::move(parameters);
   return json;
 }
@@ -165,14 +190,17 @@ void add(Json& paths, const std::string& path, const std::string& method, Json o
 Json openapi_document(const std::string& host_name,
                       const std::vector<DescribedInstance>& instances) {
   Json paths = Json::object();
+  Json parts = components();
   Json tags = {{{"name", "host"}, {"description", "The host itself"}}};
   for (const RouteSpec& route : host_route_specs())
-    add(paths, route.path, route.method, operation("host", route));
+    add(paths, route.path, route.method, operation("host", route, "host"));
   for (const auto& [name, manifest] : instances) {
     tags.push_back({{"name", name}, {"description", manifest->summary}});
     const std::string root = "/api/" + name;
     for (const RouteSpec& route : manifest->routes)
-      add(paths, root + route.path, route.method, operation(name, route));
+      add(paths, root + route.path, route.method, operation(name, route, manifest->id));
+    for (const auto& [schema, json] : manifest->schemas->items())
+      parts["schemas"][component_name(manifest->id, schema)] = component(json, manifest->id);
     for (const CommandSpec& command : manifest->commands)
       add(paths, root + "/commands/" + command.name, "POST", command_operation(name, command));
   }
@@ -186,7 +214,7 @@ Json openapi_document(const std::string& host_name,
           {"servers", {{{"url", "/"}}}},
           {"tags", std::move(tags)},
           {"paths", std::move(paths)},
-          {"components", components()}};
+          {"components", std::move(parts)}};
 }
 
 }  // namespace hostler::host

@@ -27,7 +27,12 @@ class OpenApi : public ::testing::Test {
                        {"name": "as", "type": "string", "description": "Form.", "required": true,
                         "enum": ["text", "json"]}], "content_type": "text/plain"},
             {"method": "DELETE", "path": "/jobs/{id}/log", "summary": "Forgets.", "response": "Ok."},
-            {"method": "GET", "path": "/files/{path...}", "summary": "A file.", "response": "It."}],
+            {"method": "GET", "path": "/files/{path...}", "summary": "A file.", "response": "It.",
+             "answer": {"type": "array", "items": {"$ref": "#/schemas/File"}}}],
+          "schemas": {"File": {"type": "object", "properties": {
+            "name": {"type": "string", "description": "As in the folder"},
+            "size": {"type": ["integer", "null"]},
+            "links": {"type": "object", "additionalProperties": {"$ref": "#/schemas/File"}}}}},
           "commands": [{"name": "render", "summary": "Renders a file.", "confirm": "Sure?",
             "parameters": [
               {"name": "file", "type": "string", "description": "The scene.", "positional": true,
@@ -82,6 +87,19 @@ TEST_F(OpenApi, ListsRoutesOfEachInstanceWithTheirParameters) {
   EXPECT_EQ(log["responses"]["200"],
             Json::parse(R"({"description": "Lines.", "content": {"text/plain": {}}})"));
   EXPECT_EQ(path("/api/farm/jobs/{id}/log")["delete"]["summary"], "Forgets.");
+}
+
+TEST_F(OpenApi, SaysWhatRoutesAnswerWith) {
+  const Json& answer = path("/api/farm/files/{path}")["get"]["responses"]["200"];
+  EXPECT_EQ(answer["content"]["application/json"]["schema"], Json::parse(R"({"type": "array",
+      "items": {"$ref": "#/components/schemas/render-farm.File"}})"));
+  EXPECT_EQ(at("/components/schemas/render-farm.File"), Json::parse(R"({"type": "object",
+      "properties": {
+        "name": {"type": "string", "description": "As in the folder"},
+        "size": {"type": ["integer", "null"]},
+        "links": {"type": "object",
+                  "additionalProperties": {"$ref": "#/components/schemas/render-farm.File"}}},
+      "required": ["links", "name", "size"]})"));
 }
 
 TEST_F(OpenApi, WritesARestOfAPathAsItsParameter) {

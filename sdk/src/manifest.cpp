@@ -6,6 +6,7 @@
 
 #include "hostler/suggest.hpp"
 #include "json_fields.hpp"
+#include "manifest_answers.hpp"
 #include "manifest_commands.hpp"
 #include "manifest_routes.hpp"
 #include "strict_json.hpp"
@@ -68,6 +69,7 @@ class ManifestReader {
     });
     refuse_twice(manifest.commands, "commands", fields);
     manifest.routes = detail::read_routes(fields, problems_);
+    manifest.schemas = detail::read_schemas(fields, manifest.routes, problems_);
     fields.list("pages", [&](const Json& item, const std::string& path) {
       manifest.pages.push_back(read_page(item, path));
     });

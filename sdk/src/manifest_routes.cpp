@@ -1,6 +1,7 @@
 #include "manifest_routes.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <set>
 
 #include "hostler/suggest.hpp"
@@ -102,6 +103,11 @@ RouteSpec read_route(const Json& json, const std::string& path,
   route.response = fields.text("response", Presence::required);
   route.content_type = fields.text("content_type", Presence::optional);
   if (route.content_type.empty()) route.content_type = "application/json";
+  if (const Json* answer = fields.find("answer")) {
+    route.answer = std::make_shared<const Json>(*answer);
+    if (route.content_type != "application/json")
+      fields.add("answer", "is for routes that answer with application/json");
+  }
   fields.refuse_others();
   return route;
 }

@@ -73,7 +73,7 @@ TEST(ManifestRoutes, AreCheckedOneByOne) {
   EXPECT_THAT(problems_with("query", Json::parse(R"([{"name": "n", "type": "int",
                                                       "description": "N."}])")),
               HasSubstr("routes[0].query[0].type: 'int' is not a type"));
-  EXPECT_THAT(problems_with("answer", "x"), HasSubstr("routes[0]"));
+  EXPECT_THAT(problems_with("respond", "x"), HasSubstr("unknown key 'respond'"));
 }
 
 TEST(ManifestRoutes, AreThereOnce) {

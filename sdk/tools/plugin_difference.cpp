@@ -1,8 +1,11 @@
 #include "plugin_difference.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "answer_difference.hpp"
 #include "hostler/suggest.hpp"
 
 namespace hostler {
@@ -37,6 +40,9 @@ class Comparison {
     if (described.contains("commands")) compare_commands(member(described, "commands"));
     if (described.contains("topics")) compare_topics(member(described, "topics"));
     if (described.contains("routes")) compare_routes(described["routes"]);
+    if (described.contains("answers"))
+      std::ranges::move(answer_differences(manifest_, described["answers"]),
+                        std::back_inserter(differences_));
     if (described.contains("config"))
       compare_schemas(*manifest_.config, member(described, "config"), "config");
     return std::move(differences_);

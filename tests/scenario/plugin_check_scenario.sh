@@ -6,13 +6,16 @@
 step "an SDK alone, and a plugin whose manifest is not what its code binds"
 cmake --install "$HOSTLER_BUILD" --prefix "$work/prefix" --component sdk >/dev/null
 cp -r "$HOSTLER_SOURCE/examples/hello" "$work/hello"
-sed -i 's/"name": "greet"/"name": "greeet"/; s/"greeting": {/"salute": {/' "$work/hello/manifest.json"
+sed -i 's/"name": "greet"/"name": "greeet"/; s/"greeting": {/"salute": {/
+  s#"pages": \[\]#"routes": [{"method": "GET", "path": "/last", "summary": "The last", "response": "It"}], &#' \
+  "$work/hello/manifest.json"
 configure() { cmake -S "$work/hello" -B "$work/build" -G Ninja -DCMAKE_PREFIX_PATH="$work/prefix" \
   -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O0; }
 expect_code 0 configure
 expect_code 1 cmake --build "$work/build"
 expect_in "manifest.json: command 'greeet' has no handler in the code" "$out"
 expect_in "manifest.json: the code binds the command 'greet', which is not in the manifest" "$out"
+expect_in "manifest.json: route 'GET /last' lacks what its handler answers with: \"answer\": {" "$out"
 expect_in "manifest.json: config.salute is in the manifest, but not a member of the code's struct" "$out"
 expect_in "manifest.json: config.greeting is a member of the code's struct, but not in the manifest" "$out"
 

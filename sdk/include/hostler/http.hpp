@@ -1,6 +1,7 @@
 // Routes of a plugin below /api/<instance>/. A handler is a coroutine:
 //
-//   Task<HttpReply> job(HttpRequest request);       // bound by route("GET", "/jobs/{id}", …)
+//   Task<HttpReply> log(HttpRequest request);          // bound by route("GET", "/jobs/{id}/log", …)
+//   Task<JsonReply<JobView>> job(HttpRequest request);  // its answer is in the manifest, too
 //
 // An Error or exception of a handler is answered with status 500 and its text.
 #pragma once
@@ -70,5 +71,24 @@ struct HttpReply {
   static HttpReply from_file(const std::string& path, std::string content_type);
   static HttpReply streamed();
 };
+
+// The reply of a handler that answers with a T in JSON, or with an error. The manifest then has the
+// schema of T as the route's `answer`, and the build compares the two.
+template <class T>
+struct JsonReply : HttpReply {
+  JsonReply() = default;
+  JsonReply(const T& value) : HttpReply(json(value)) {}
+  JsonReply(HttpReply error) : HttpReply(std::move(error)) {}
+};
+
+namespace detail {
+
+template <class P, class T>
+Task<HttpReply> run_route(P* object, Task<JsonReply<T>> (P::*handler)(HttpRequest),
+                          HttpRequest request) {
+  co_return co_await (object->*handler)(std::move(request));
+}
+
+}  // namespace detail
 
 }  // namespace hostler

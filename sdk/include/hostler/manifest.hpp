@@ -81,6 +81,7 @@ struct RouteSpec {
   std::vector<QuerySpec> query;
   std::string response;      // what a good answer holds, a sentence
   std::string content_type;  // of a good answer
+  JsonPointer answer = nullptr;  // schema of a good answer in JSON; null: not given
 
   // Those of the path, in order; a last one without its dots.
   std::vector<std::string> parameters() const;
@@ -111,6 +112,7 @@ struct Manifest {
   std::vector<std::string> subscribes;  // names, or prefixes with a star at their end
   std::vector<CommandSpec> commands;
   std::vector<RouteSpec> routes;  // none: the plugin does not list them
+  JsonPointer schemas;  // by name, what routes' answers refer to as "#/schemas/NAME"; never null
   std::vector<PageSpec> pages;
   std::vector<ProgramSpec> programs;
   std::map<std::string, std::uint32_t, std::less<>> interfaces;  // needed, with revision
@@ -129,6 +131,9 @@ Result<Manifest> parse_manifest(std::string_view text);
 // What is wrong with a configuration schema, one problem an entry, paths beginning with `path`:
 // keywords outside the documented subset, properties without a description, unfitting defaults.
 std::vector<std::string> schema_problems(const Json& schema, const std::string& path);
+
+// The name behind "#/schemas/" in an answer's "$ref"; empty: it is not of that form.
+std::string_view referred_schema(std::string_view reference);
 
 // The property by which the alternatives of a schema's "oneOf" are told apart: a different "const" in
 // each; empty: there is none.

@@ -98,9 +98,22 @@ class PluginBase {
   template <class P>
   void route(std::string method, std::string path, P* object,
              Task<HttpReply> (P::*handler)(HttpRequest)) {
-    bind_route(std::move(method), std::move(path), [object, handler](HttpRequest request) {
+    bind_route(std::move(method), std::move(path), nullptr, [object, handler](HttpRequest request) {
       return (object->*handler)(std::move(request));
     });
+  }
+  template <class P, class T>
+  void route(std::string method, std::string path,
+             Task<JsonReply<T>> (P::*handler)(HttpRequest)) {
+    route(std::move(method), std::move(path), static_cast<P*>(this), handler);
+  }
+  template <class P, class T>
+  void route(std::string method, std::string path, P* object,
+             Task<JsonReply<T>> (P::*handler)(HttpRequest)) {
+    bind_route(std::move(method), std::move(path), &type_of<T>(),
+               [object, handler](HttpRequest request) {
+                 return detail::run_route(object, handler, std::move(request));
+               });
   }
 
  private:
@@ -112,7 +125,9 @@ class PluginBase {
   using RouteFunction = std::function<Task<HttpReply>(HttpRequest)>;
 
   void bind_command(std::string name, const TypeInfo& arguments, CommandFunction function);
-  void bind_route(std::string method, std::string path, RouteFunction function);
+  // `answer`: of a good answer in JSON; null: not described.
+  void bind_route(std::string method, std::string path, const TypeInfo* answer,
+                  RouteFunction function);
 
   virtual Task<> run_with(std::string_view config_json) = 0;
   virtual const TypeInfo& config_type() const = 0;

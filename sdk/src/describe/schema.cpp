@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "describe/answer_schema.hpp"
 #include "describe/scalar.hpp"
 #include "hostler/codec.hpp"
 
@@ -11,6 +12,10 @@ namespace {
 
 // The types around the one at hand: a type inside itself is not unfolded again.
 using Enclosing = std::vector<const TypeInfo*>;
+
+bool is_inside_itself(const TypeInfo& type, const Enclosing& enclosing) {
+  return std::find(enclosing.begin(), enclosing.end(), &type) != enclosing.end();
+}
 
 Json schema(const TypeInfo& type, Enclosing& enclosing);
 
@@ -51,9 +56,7 @@ void add_defaults(const TypeInfo& type, Json& properties) {
 }
 
 Json object_schema(const TypeInfo& type, Enclosing& enclosing) {
-  if (std::find(enclosing.begin(), enclosing.end(), &type) != enclosing.end()) {
-    return {{"type", "object"}};
-  }
+  if (is_inside_itself(type, enclosing)) return {{"type", "object"}};
   enclosing.push_back(&type);
   auto properties = Json::object();
   for (const auto& field : type.fields) {
@@ -93,11 +96,45 @@ Json schema(const TypeInfo& type, Enclosing& enclosing) {
   return Json::object();
 }
 
+Json answer_schema(const TypeInfo& type, Enclosing& enclosing) {
+  switch (type.kind) {
+    case Kind::integer:
+      return {{"type", "integer"}};
+    case Kind::optional: {
+      Json json = answer_schema(*type.element, enclosing);
+      if (json.contains("type")) json["type"] = {json["type"], "null"};
+      if (json.contains("enum")) json["enum"].push_back(nullptr);
+      return json;
+    }
+    case Kind::list:
+      return {{"type", "array"}, {"items", answer_schema(*type.element, enclosing)}};
+    case Kind::map:
+      return {{"type", "object"},
+              {"additionalProperties", answer_schema(*type.element, enclosing)}};
+    case Kind::object: {
+      if (is_inside_itself(type, enclosing)) return {{"type", "object"}};
+      enclosing.push_back(&type);
+      auto properties = Json::object();
+      for (const auto& field : type.fields)
+        properties[std::string(field.name)] = answer_schema(*field.type, enclosing);
+      enclosing.pop_back();
+      return {{"type", "object"}, {"properties", std::move(properties)}};
+    }
+    default:
+      return schema(type, enclosing);  // the same, whether it is read or written
+  }
+}
+
 }  // namespace
 
 Json make_schema(const TypeInfo& type) {
   Enclosing enclosing;
   return schema(type, enclosing);
+}
+
+Json make_answer_schema(const TypeInfo& type) {
+  Enclosing enclosing;
+  return answer_schema(type, enclosing);
 }
 
 }  // namespace hostler::detail

@@ -44,11 +44,13 @@ void PluginBase::bind_command(std::string name, const TypeInfo& arguments,
   state_->bound_commands[std::move(name)] = {&arguments, std::move(function)};
 }
 
-void PluginBase::bind_route(std::string method, std::string path, RouteFunction function) {
+void PluginBase::bind_route(std::string method, std::string path, const TypeInfo* answer,
+                            RouteFunction function) {
   auto bound = std::make_unique<detail::BoundRoute>();
   bound->plugin = state_.get();
   bound->method = std::move(method);
   bound->path = std::move(path);
+  bound->answer = answer;
   bound->run = std::move(function);
   state_->bound_routes.push_back(std::move(bound));
 }

@@ -11,6 +11,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <nlohmann/json.hpp>
 
+#include "describe/answer_schema.hpp"
 #include "hostler/metrics.hpp"
 #include "hostler/offload.hpp"
 #include "hostler/plugin.hpp"
@@ -52,11 +53,17 @@ std::string PluginShell::describe(const PluginBase& plugin) {
   Json topics = Json::object();
   for (const auto& name : state.topics) topics[name] = Json::object();
   Json routes = Json::array();
-  for (const auto& bound : state.bound_routes) routes.push_back(bound->method + " " + bound->path);
+  Json answers = Json::object();
+  for (const auto& bound : state.bound_routes) {
+    const std::string name = bound->method + " " + bound->path;
+    routes.push_back(name);
+    if (bound->answer != nullptr) answers[name] = make_answer_schema(*bound->answer);
+  }
   return Json{{"config", make_schema(plugin.config_type())},
               {"commands", std::move(commands)},
               {"topics", std::move(topics)},
-              {"routes", std::move(routes)}}
+              {"routes", std::move(routes)},
+              {"answers", std::move(answers)}}
       .dump();
 }
 

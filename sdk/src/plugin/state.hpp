@@ -56,6 +56,7 @@ struct BoundRoute {
   PluginState* plugin;
   std::string method;
   std::string path;
+  const TypeInfo* answer;  // null: not described
   std::function<Task<HttpReply>(HttpRequest)> run;
 };
 

@@ -97,8 +97,9 @@ typedef struct hostler_entry {
   /* Makes an instance; NULL when out of memory. [control] */
   hostler_plugin *(*create)(const hostler_host *);
 
-  /* What the code binds, as JSON {"config": schema, "commands": {…}, "topics": {…}}: the build
-   * compares it with the manifest. Valid for ever. [control] */
+  /* What the code binds, as JSON {"config": schema, "commands": {…}, "topics": {…},
+   * "routes": […], "answers": {…}}: the build compares it with the manifest. Valid for ever.
+   * [control] */
   hostler_str (*describe)(void);
 } hostler_entry;
 
