@@ -27,6 +27,10 @@ using hostler::Failure;
 using hostler::HttpReply;
 using hostler::HttpRequest;
 
+// What a handler of routes returns.
+template <class Handler, class Answer>
+Answer answer_of(Answer (Handler::*)(HttpRequest));
+
 class Icemon : public hostler::Plugin<Settings> {
  public:
   Icemon() {
@@ -81,7 +85,7 @@ class Icemon : public hostler::Plugin<Settings> {
     co_return std::get<0>(std::move(ended));
   }
   template <auto method>
-  Task<HttpReply> get(HttpRequest request) {
+  auto get(HttpRequest request) -> decltype(answer_of(method)) {
     if (!front_) co_return HttpReply::error(503, not_ready);
     const hostler::TaskGroup::Guest guest(*tasks_);
     co_return co_await (front_->handler_of(method).*method)(std::move(request));

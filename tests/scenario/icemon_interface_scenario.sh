@@ -85,6 +85,10 @@ expect_code 0 hostler call icemon remove nobody-is-called-so --yes
 expect_in "nothing was removed" "$out"
 expect_code 0 hostler call icemon audit
 expect_in "nobody-is-called-so" "$out"
+
+step "answers are what the OpenAPI document says"
+expect_code 0 node "$HOSTLER_SOURCE/tests/scenario/check_answers.mjs" "$address" icemon name=lab1
+expect_in "14 answers compared" "$out"
 stop_host
 
 step "a daemon that shows no names"

@@ -67,7 +67,8 @@ class HistoryInterfaceTest : public testing::Test {
     code_ = done ? ExitCode::ok : done.error().code;
     return done ? "" : done.error().text;
   }
-  std::string get(Task<HttpReply> (HistoryRoutes::*route)(HttpRequest),
+  template <class Reply>
+  std::string get(Task<Reply> (HistoryRoutes::*route)(HttpRequest),
                   std::map<std::string, std::string> query = {}) {
     HttpRequest request;
     request.query = std::move(query);

@@ -11,6 +11,7 @@ namespace {
 
 using hostler::HttpReply;
 using hostler::HttpRequest;
+using hostler::JsonReply;
 
 constexpr std::int64_t usual_jobs = 1'000;
 constexpr std::int64_t most_jobs = 20'000;
@@ -23,9 +24,10 @@ HttpReply refusal(const hostler::Error& error) {
   return HttpReply::error(error.code == hostler::ExitCode::usage ? 400 : 503, error.text);
 }
 
-template <class Answer>
-HttpReply reply(const Result<Answer>& answer) {
-  return answer ? HttpReply::json(*answer) : refusal(answer.error());
+template <class T>
+JsonReply<T> reply(const Result<T>& answer) {
+  if (!answer) return refusal(answer.error());
+  return *answer;
 }
 
 RangeQuery read_range(QueryParameters& query, std::int64_t usual_ms) {
@@ -49,7 +51,7 @@ JobQuery read_job_query(QueryParameters& query) {
 
 }  // namespace
 
-Task<HttpReply> HistoryRoutes::jobs(HttpRequest request) {
+Task<JsonReply<JobPage>> HistoryRoutes::jobs(HttpRequest request) {
   QueryParameters query(request);
   JobQuery jobs = read_job_query(query);
   jobs.before_ms = query.number("before", 0, 0, all_the_past_ms);
@@ -59,7 +61,7 @@ Task<HttpReply> HistoryRoutes::jobs(HttpRequest request) {
   co_return reply(answer);
 }
 
-Task<HttpReply> HistoryRoutes::minutes(HttpRequest request) {
+Task<JsonReply<std::vector<MinuteRow>>> HistoryRoutes::minutes(HttpRequest request) {
   QueryParameters query(request);
   RangeQuery range = read_range(query, day_ms);
   if (const auto problem = query.problem()) co_return wrong(*problem);
@@ -67,7 +69,7 @@ Task<HttpReply> HistoryRoutes::minutes(HttpRequest request) {
   co_return reply(answer);
 }
 
-Task<HttpReply> HistoryRoutes::report(HttpRequest request) {
+Task<JsonReply<Report>> HistoryRoutes::report(HttpRequest request) {
   QueryParameters query(request);
   RangeQuery range = read_range(query, hour_ms);
   if (const auto problem = query.problem()) co_return wrong(*problem);
@@ -75,7 +77,7 @@ Task<HttpReply> HistoryRoutes::report(HttpRequest request) {
   co_return reply(answer);
 }
 
-Task<HttpReply> HistoryRoutes::replay(HttpRequest request) {
+Task<JsonReply<ReplaySlice>> HistoryRoutes::replay(HttpRequest request) {
   QueryParameters query(request);
   RangeQuery range = read_range(query, usual_replay_ms);
   if (const auto problem = query.problem()) co_return wrong(*problem);
@@ -112,12 +114,12 @@ Task<HttpReply> HistoryRoutes::export_rows(HttpRequest request) {
   co_return HttpReply::streamed();
 }
 
-Task<HttpReply> HistoryRoutes::status(HttpRequest request) {
+Task<JsonReply<HistoryStatus>> HistoryRoutes::status(HttpRequest request) {
   if (const auto problem = QueryParameters(request).problem()) co_return wrong(*problem);
-  co_return HttpReply::json(past_.status());
+  co_return past_.status();
 }
 
-Task<HttpReply> HistoryRoutes::audit(HttpRequest request) {
+Task<JsonReply<std::vector<AuditRecord>>> HistoryRoutes::audit(HttpRequest request) {
   QueryParameters query(request);
   const auto most = query.number("most", 100, 1, 10'000);
   if (const auto problem = query.problem()) co_return wrong(*problem);

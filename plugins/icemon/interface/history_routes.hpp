@@ -11,13 +11,16 @@ class HistoryRoutes {
  public:
   explicit HistoryRoutes(const Past& past) : past_(past) {}
 
-  Task<hostler::HttpReply> jobs(hostler::HttpRequest request);         // /history/jobs
-  Task<hostler::HttpReply> minutes(hostler::HttpRequest request);      // /history/minutes
-  Task<hostler::HttpReply> report(hostler::HttpRequest request);       // /history/report
-  Task<hostler::HttpReply> replay(hostler::HttpRequest request);       // /history/replay
-  Task<hostler::HttpReply> export_rows(hostler::HttpRequest request);  // /history/export
-  Task<hostler::HttpReply> status(hostler::HttpRequest request);       // /history/status
-  Task<hostler::HttpReply> audit(hostler::HttpRequest request);        // /audit
+  template <class T>
+  using Answer = Task<hostler::JsonReply<T>>;
+
+  Answer<JobPage> jobs(hostler::HttpRequest request);                    // /history/jobs
+  Answer<std::vector<MinuteRow>> minutes(hostler::HttpRequest request);  // /history/minutes
+  Answer<Report> report(hostler::HttpRequest request);                   // /history/report
+  Answer<ReplaySlice> replay(hostler::HttpRequest request);              // /history/replay
+  Task<hostler::HttpReply> export_rows(hostler::HttpRequest request);    // /history/export
+  Answer<HistoryStatus> status(hostler::HttpRequest request);            // /history/status
+  Answer<std::vector<AuditRecord>> audit(hostler::HttpRequest request);  // /audit
 
  private:
   const Past& past_;

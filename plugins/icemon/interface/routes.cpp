@@ -9,6 +9,7 @@ namespace {
 
 using hostler::HttpReply;
 using hostler::HttpRequest;
+using hostler::JsonReply;
 
 constexpr std::int64_t usual_jobs = 10'000;
 constexpr std::int64_t most_jobs = 200'000;
@@ -22,39 +23,40 @@ HttpReply no_cluster(const std::string& id, const hostler::Error& error) {
 
 // What `read` says of the cluster that the request names, for requests with no other parameter.
 template <class T>
-HttpReply answer(const HttpRequest& request, const Clusters& clusters,
-                 Result<T> (Clusters::*read)(const std::string&) const) {
+JsonReply<T> answer(const HttpRequest& request, const Clusters& clusters,
+                    Result<T> (Clusters::*read)(const std::string&) const) {
   QueryParameters query(request);
   const std::string id = query.text("cluster");
   if (const auto problem = query.problem()) return wrong(*problem);
   const Result<T> value = (clusters.*read)(id);
-  return value ? HttpReply::json(*value) : no_cluster(id, value.error());
+  if (!value) return no_cluster(id, value.error());
+  return *value;
 }
 
 }  // namespace
 
-Task<HttpReply> Routes::schedulers(HttpRequest request) {
+Task<JsonReply<std::vector<SchedulerView>>> Routes::schedulers(HttpRequest request) {
   if (const auto problem = QueryParameters(request).problem()) co_return wrong(*problem);
-  co_return HttpReply::json(clusters_.watched());
+  co_return clusters_.watched();
 }
 
-Task<HttpReply> Routes::hosts(HttpRequest request) {
+Task<JsonReply<std::vector<HostView>>> Routes::hosts(HttpRequest request) {
   co_return answer(request, clusters_, &Clusters::hosts);
 }
 
-Task<HttpReply> Routes::totals(HttpRequest request) {
+Task<JsonReply<TotalsView>> Routes::totals(HttpRequest request) {
   co_return answer(request, clusters_, &Clusters::totals);
 }
 
-Task<HttpReply> Routes::live(HttpRequest request) {
+Task<JsonReply<LiveSnapshot>> Routes::live(HttpRequest request) {
   co_return answer(request, clusters_, &Clusters::live);
 }
 
-Task<HttpReply> Routes::snapshot(HttpRequest request) {
+Task<JsonReply<SnapshotView>> Routes::snapshot(HttpRequest request) {
   co_return answer(request, clusters_, &Clusters::snapshot);
 }
 
-Task<HttpReply> Routes::host(HttpRequest request) {
+Task<JsonReply<HostDetail>> Routes::host(HttpRequest request) {
   QueryParameters query(request);
   const std::string id = query.text("cluster");
   if (const auto problem = query.problem()) co_return wrong(*problem);
@@ -62,10 +64,10 @@ Task<HttpReply> Routes::host(HttpRequest request) {
   if (!snapshot) co_return no_cluster(id, snapshot.error());
   const auto detail = host_detail(*snapshot, request.parameters.at("name"));
   if (!detail) co_return HttpReply::error(404, detail.error().text);
-  co_return HttpReply::json(*detail);
+  co_return *detail;
 }
 
-Task<HttpReply> Routes::jobs(HttpRequest request) {
+Task<JsonReply<std::vector<JobView>>> Routes::jobs(HttpRequest request) {
   QueryParameters query(request);
   const std::string id = query.text("cluster");
   JobSelection selection;
@@ -77,10 +79,10 @@ Task<HttpReply> Routes::jobs(HttpRequest request) {
   if (const auto problem = query.problem()) co_return wrong(*problem);
   auto snapshot = clusters_.snapshot(id);
   if (!snapshot) co_return no_cluster(id, snapshot.error());
-  co_return HttpReply::json(select_jobs(std::move(snapshot->jobs), selection));
+  co_return select_jobs(std::move(snapshot->jobs), selection);
 }
 
-Task<HttpReply> Routes::free(HttpRequest request) {
+Task<JsonReply<int>> Routes::free(HttpRequest request) {
   QueryParameters query(request);
   const std::string id = query.text("cluster");
   const SlotCount which = query.flag("total") ? SlotCount::all : SlotCount::free;
@@ -92,7 +94,7 @@ Task<HttpReply> Routes::free(HttpRequest request) {
   }
   const auto totals = clusters_.totals(id);
   if (!totals) co_return no_cluster(id, totals.error());
-  co_return HttpReply::json(slots_for_make(*totals, which));
+  co_return slots_for_make(*totals, which);
 }
 
 }  // namespace icemon

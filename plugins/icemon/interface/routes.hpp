@@ -4,6 +4,7 @@
 
 #include "hostler/http.hpp"
 #include "interface/clusters.hpp"
+#include "interface/views.hpp"
 
 namespace icemon {
 
@@ -11,15 +12,18 @@ class Routes {
  public:
   explicit Routes(const Clusters& clusters) : clusters_(clusters) {}
 
-  Task<hostler::HttpReply> schedulers(hostler::HttpRequest request);  // /schedulers
-  Task<hostler::HttpReply> hosts(hostler::HttpRequest request);       // /hosts
-  Task<hostler::HttpReply> host(hostler::HttpRequest request);  // /hosts/{name}, or an address
-  Task<hostler::HttpReply> jobs(
+  template <class T>
+  using Answer = Task<hostler::JsonReply<T>>;
+
+  Answer<std::vector<SchedulerView>> schedulers(hostler::HttpRequest request);  // /schedulers
+  Answer<std::vector<HostView>> hosts(hostler::HttpRequest request);            // /hosts
+  Answer<HostDetail> host(hostler::HttpRequest request);  // /hosts/{name}, or an address
+  Answer<std::vector<JobView>> jobs(
       hostler::HttpRequest request);  // /jobs?state=&file=&host=&client=&most=
-  Task<hostler::HttpReply> totals(hostler::HttpRequest request);    // /totals
-  Task<hostler::HttpReply> free(hostler::HttpRequest request);      // /free?total=
-  Task<hostler::HttpReply> live(hostler::HttpRequest request);      // /live
-  Task<hostler::HttpReply> snapshot(hostler::HttpRequest request);  // /snapshot
+  Answer<TotalsView> totals(hostler::HttpRequest request);      // /totals
+  Answer<int> free(hostler::HttpRequest request);               // /free?total=
+  Answer<LiveSnapshot> live(hostler::HttpRequest request);      // /live
+  Answer<SnapshotView> snapshot(hostler::HttpRequest request);  // /snapshot
 
  private:
   const Clusters& clusters_;

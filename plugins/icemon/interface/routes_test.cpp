@@ -19,7 +19,8 @@ class RoutesTest : public testing::Test {
   RoutesTest() { clusters_.clusters = {example_cluster("ICECREAM")}; }
 
   using Query = std::map<std::string, std::string>;
-  std::string get(Task<HttpReply> (Routes::*route)(HttpRequest), Query query = {}) {
+  template <class Reply>
+  std::string get(Task<Reply> (Routes::*route)(HttpRequest), Query query = {}) {
     HttpRequest request;
     request.query = std::move(query);
     request.parameters["name"] = name_;
