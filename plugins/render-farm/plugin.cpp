@@ -45,6 +45,10 @@ class CallReplies : public Replies {
   Call call_;
 };
 
+// What a handler of routes returns.
+template <class Answer>
+Answer answer_of(Answer (Routes::*)(HttpRequest));
+
 class RenderFarm : public hostler::Plugin<Settings>, public Audience {
  public:
   RenderFarm() {
@@ -80,7 +84,7 @@ class RenderFarm : public hostler::Plugin<Settings>, public Audience {
     co_return co_await ((*commands_).*method)(std::move(arguments), replies);
   }
   template <auto method>
-  Task<HttpReply> get(HttpRequest request) {
+  auto get(HttpRequest request) -> decltype(answer_of(method)) {
     if (!routes_) co_return HttpReply::error(503, not_a_master());
     const TaskGroup::Guest guest(*tasks_);
     co_return co_await ((*routes_).*method)(std::move(request));

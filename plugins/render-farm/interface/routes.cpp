@@ -12,6 +12,7 @@ namespace {
 
 using hostler::HttpReply;
 using hostler::HttpRequest;
+using hostler::JsonReply;
 
 constexpr std::size_t max_frames_shown = 10'000;
 constexpr std::size_t max_jobs_shown = 1'000;
@@ -69,22 +70,22 @@ const Job* Routes::find(const HttpRequest& request) const {
   return id ? master_.scheduler().find_job(*id) : nullptr;
 }
 
-Task<HttpReply> Routes::jobs(HttpRequest) {
+Task<JsonReply<std::vector<JobView>>> Routes::jobs(HttpRequest) {
   std::vector<JobView> views;
   for (const auto& [id, job] : std::views::reverse(master_.scheduler().jobs())) {
     if (views.size() == max_jobs_shown) break;
     views.push_back(view_job(master_.scheduler(), *job));
   }
-  co_return HttpReply::json(views);
+  co_return views;
 }
 
-Task<HttpReply> Routes::job(HttpRequest request) {
+Task<JsonReply<JobView>> Routes::job(HttpRequest request) {
   const Job* job = find(request);
   if (!job) co_return no_job();
-  co_return HttpReply::json(view_job(master_.scheduler(), *job));
+  co_return view_job(master_.scheduler(), *job);
 }
 
-Task<HttpReply> Routes::frames(HttpRequest request) {
+Task<JsonReply<std::vector<FrameView>>> Routes::frames(HttpRequest request) {
   const Job* job = find(request);
   if (!job) co_return no_job();
   const JobId id = job->id();
@@ -99,7 +100,7 @@ Task<HttpReply> Routes::frames(HttpRequest request) {
     if (!failures) co_return HttpReply::error(503, failures.error().text);
     add_history(views, *finished, *failures);
   }
-  co_return HttpReply::json(views);
+  co_return views;
 }
 
 Task<HttpReply> Routes::thumbnail(HttpRequest request) {
@@ -139,11 +140,11 @@ Task<HttpReply> Routes::preview(HttpRequest request) {
   co_return HttpReply::from_file(preview_file(job->setup()), "video/mp4");
 }
 
-Task<HttpReply> Routes::workers(HttpRequest) {
+Task<JsonReply<std::vector<WorkerView>>> Routes::workers(HttpRequest) {
   std::vector<WorkerView> views;
   for (int index = 0; index < master_.scheduler().worker_count(); ++index)
     views.push_back(view_worker(master_.scheduler().worker(index)));
-  co_return HttpReply::json(views);
+  co_return views;
 }
 
 }  // namespace render_farm
