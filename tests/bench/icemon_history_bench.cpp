@@ -260,9 +260,9 @@ void ask_about_an_hour(Runner& runner, const std::string& path, std::int64_t end
   JobQuery query;
   query.range = {"", end_ms - 3'600'000, end_ms};
   time_question(runner, path, end_ms, "newest 1,000 jobs", jobs(query));
-  query.failed_only = true;
+  query.states = {JobState::failed};
   time_question(runner, path, end_ms, "newest 1,000 failed jobs", jobs(query));
-  query.failed_only = false;
+  query.states = {};
   query.file_glob = "*no-such-file*";
   time_question(runner, path, end_ms, "jobs of a file that is not there", jobs(query));
   time_question(

@@ -160,11 +160,12 @@ TEST_F(HistoryInterfaceTest, ChoosesJobsByTheStatesTheyEndedIn) {
   EXPECT_EQ(ids("lost"), std::pair(false, false));
   EXPECT_EQ(ids("done,failed"), std::pair(true, true));
   EXPECT_EQ(ids("all"), std::pair(true, true));
-  for (const auto route : {&HistoryRoutes::jobs, &HistoryRoutes::export_rows}) {
-    for (const char* state : {"done,", "running", "done lost"}) {
-      EXPECT_THAT(get(route, {{"state", state}}), HasSubstr("none of done, failed, cancelled"));
-      EXPECT_EQ(status_, 400u);
-    }
+  for (const char* state : {"done,", "running", "done lost"}) {
+    EXPECT_THAT(get(&HistoryRoutes::jobs, {{"state", state}}), HasSubstr("none of done, failed, cancelled"));
+    EXPECT_EQ(status_, 400u);
+    EXPECT_THAT(get(&HistoryRoutes::export_rows, {{"state", state}}),
+                HasSubstr("none of done, failed, cancelled"));
+    EXPECT_EQ(status_, 400u);
   }
   ExportArguments arguments;
   arguments.state = "lost,done";
